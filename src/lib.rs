@@ -1,0 +1,4 @@
+//! ambit: an Istio ambient mesh as plain, reviewable manifests for Argo CD.
+
+pub mod diag;
+pub mod setting;

@@ -1,0 +1,3 @@
+//! The `ambit` command.
+
+fn main() {}
