@@ -1,4 +1,5 @@
 //! ambit: an Istio ambient mesh as plain, reviewable manifests for Argo CD.
 
 pub mod diag;
+pub mod object;
 pub mod setting;

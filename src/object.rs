@@ -1,0 +1,117 @@
+//! A Kubernetes object, its identity and its origin.
+
+mod identity;
+mod names;
+mod scope;
+
+use kubeyaml::{Map, Value};
+
+use crate::diag::{Finding, Place};
+
+pub use identity::ObjectId;
+pub use names::{Rule, dns_label, dns_subdomain, label_value, qualified_key};
+pub use scope::{Scope, scope};
+
+/// Where an object came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The template, kind map or file that made it, as messages call it.
+    pub maker: String,
+    /// The place in the user's configuration that asked for it.
+    pub place: Option<Place>,
+}
+
+/// One Kubernetes object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    id: ObjectId,
+    body: Map,
+    origin: Origin,
+}
+
+impl Object {
+    /// Takes a mapping as an object.
+    ///
+    /// # Errors
+    /// A finding when `apiVersion`, `kind` or `metadata.name` is missing or no text.
+    pub fn new(body: Map, origin: Origin) -> Result<Self, Box<Finding>> {
+        match ObjectId::of(&body) {
+            Ok(id) => Ok(Self { id, body, origin }),
+            Err(field) => Err(Box::new(
+                Finding::error(
+                    "not-an-object",
+                    format!("what {} gives has no `{field}`", origin.maker),
+                )
+                .at(origin.place)
+                .because("every Kubernetes object has an apiVersion, a kind and a name"),
+            )),
+        }
+    }
+
+    /// Returns its identity.
+    pub fn id(&self) -> &ObjectId {
+        &self.id
+    }
+
+    /// Returns its fields.
+    pub fn body(&self) -> &Map {
+        &self.body
+    }
+
+    /// Returns where it came from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Returns a field by its path.
+    pub fn at(&self, path: &[&str]) -> Option<&Value> {
+        let (first, rest) = path.split_first()?;
+        self.body.get(*first)?.at(rest)
+    }
+
+    /// Returns a field of `spec` and other parts for changing it. The identity stays as it is:
+    /// use [`Object::set_namespace`] for that part of it.
+    pub fn field_mut(&mut self, key: &str) -> Option<&mut Value> {
+        self.body.get_mut(key)
+    }
+
+    /// Returns a mapping under `metadata`, made when it is not there.
+    fn metadata_map(&mut self, key: &str) -> Option<&mut Map> {
+        let metadata = self.body.get_mut("metadata")?.as_map_mut()?;
+        let entry = metadata.entry(key.to_owned()).or_insert_with(|| Value::Map(Map::new()));
+        if entry.is_null() {
+            *entry = Value::Map(Map::new());
+        }
+        entry.as_map_mut()
+    }
+
+    /// Returns an annotation.
+    pub fn annotation(&self, key: &str) -> Option<&str> {
+        self.at(&["metadata", "annotations", key])?.as_str()
+    }
+
+    /// Returns a label.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.at(&["metadata", "labels", key])?.as_str()
+    }
+
+    /// Sets an annotation.
+    pub fn annotate(&mut self, key: &str, value: &str) {
+        if let Some(annotations) = self.metadata_map("annotations") {
+            annotations.insert(key.to_owned(), value.into());
+        }
+    }
+
+    /// Writes the namespace into the object and its identity.
+    pub fn set_namespace(&mut self, namespace: &str) {
+        if let Some(metadata) = self.body.get_mut("metadata").and_then(Value::as_map_mut) {
+            metadata.insert("namespace".to_owned(), namespace.into());
+            namespace.clone_into(&mut self.id.namespace);
+        }
+    }
+
+    /// Takes the object apart.
+    pub fn into_body(self) -> Map {
+        self.body
+    }
+}
