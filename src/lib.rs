@@ -1,5 +1,6 @@
 //! ambit: an Istio ambient mesh as plain, reviewable manifests for Argo CD.
 
+pub mod config;
 pub mod diag;
 pub mod object;
 pub mod setting;

@@ -1,0 +1,24 @@
+//! What the files say: `ambit.yaml` and the layers of `env/`, merged but not yet interpreted.
+
+mod istio;
+mod keys;
+mod kinds;
+mod layer;
+mod namespace;
+mod project;
+mod read;
+
+pub use istio::{ComponentNamespaceKeys, InstallSource, IstioKeys};
+pub use kinds::{Body, GATEWAY, KIND_MAPS, KindMap};
+pub use layer::{
+    Channel, ClusterKeys, CrdSource, Extends, GatewayApiKeys, LayerKeys, MonitoringKeys, Platform,
+    PrimaryCni, Tier,
+};
+pub use namespace::{
+    DataplaneMode, Enroll, EntryKeys, Guard, NamespaceKeys, NamespaceOwnKeys, WaypointFor,
+    WaypointKeys,
+};
+pub use project::{
+    ApplicationKeys, ArgoCdKeys, ClusterKindKeys, DestinationKeys, GitKeys, ProjectKeys, Separable,
+};
+pub use read::{FromSetting, Located, Named, Reader, Said};
