@@ -2,5 +2,6 @@
 
 pub mod config;
 pub mod diag;
+pub mod model;
 pub mod object;
 pub mod setting;

@@ -1,5 +1,6 @@
 //! A Kubernetes object, its identity and its origin.
 
+mod component;
 mod identity;
 mod names;
 mod scope;
@@ -8,6 +9,7 @@ use kubeyaml::{Map, Value};
 
 use crate::diag::{Finding, Place};
 
+pub use component::Component;
 pub use identity::ObjectId;
 pub use names::{Rule, dns_label, dns_subdomain, label_value, qualified_key};
 pub use scope::{Scope, scope};
@@ -19,6 +21,8 @@ pub struct Origin {
     pub maker: String,
     /// The place in the user's configuration that asked for it.
     pub place: Option<Place>,
+    /// The install component it belongs to, if to one.
+    pub component: Option<Component>,
 }
 
 /// One Kubernetes object.

@@ -1,0 +1,5 @@
+//! What the user means: one environment, resolved and checked for sense.
+
+mod version;
+
+pub use version::{BadVersion, IstioVersion, Minor};
