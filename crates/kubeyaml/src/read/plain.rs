@@ -1,0 +1,66 @@
+//! Trees without places.
+
+use super::engine::{Leaf, Pair, Tree};
+use crate::scalar::Meaning;
+use crate::{Number, Place, Value};
+
+impl Tree for Value {
+    fn leaf(leaf: Leaf, _: Place) -> Self {
+        match leaf {
+            Leaf::Missing | Leaf::Null => Self::Null,
+            Leaf::Bool(value) => Self::Bool(value),
+            Leaf::Number(number) => Self::Number(number),
+            Leaf::String(text) => Self::String(text),
+        }
+    }
+
+    fn list(items: impl Iterator<Item = Self>, _: Place) -> Self {
+        Self::List(items.collect())
+    }
+
+    fn map(pairs: impl Iterator<Item = Pair<Self>>, _: Place) -> Self {
+        Self::Map(pairs.map(|pair| (pair.key, pair.value)).collect())
+    }
+
+    fn referenced(&self, _: Place) -> Self {
+        self.clone()
+    }
+
+    fn repeated(pairs: &mut [Pair<Self>]) -> Vec<(usize, usize)> {
+        pairs.sort_by(|a, b| a.key.cmp(&b.key));
+        let mut found = Vec::new();
+        let mut first = 0;
+        for at in 1..pairs.len() {
+            if pairs[at].key == pairs[first].key {
+                found.push((first, at));
+            } else {
+                first = at;
+            }
+        }
+        found
+    }
+
+    fn entries(&self, mut each: impl FnMut(&str, Place, &Self)) -> bool {
+        let Self::Map(map) = self else { return false };
+        let nowhere = Place { line: 0, column: 0 };
+        for (key, value) in map {
+            each(key, nowhere, value);
+        }
+        true
+    }
+
+    fn items(&self) -> Option<&[Self]> {
+        self.as_list()
+    }
+
+    fn as_key(&self) -> Option<(Meaning, &str)> {
+        match self {
+            Self::Null => Some((Meaning::Null, "")),
+            Self::Bool(value) => Some((Meaning::Bool(*value), "")),
+            Self::Number(Number::Float(float)) => Some((Meaning::Float(*float), "")),
+            Self::Number(number) => Some((Meaning::Integer(*number), "")),
+            Self::String(text) => Some((Meaning::Text, text)),
+            Self::List(_) | Self::Map(_) => None,
+        }
+    }
+}
