@@ -97,6 +97,43 @@ fn nothing_is_left_unfinished() {
 }
 
 #[test]
+fn types_are_nouns_of_the_domain_and_tests_are_sentences() {
+    let files: Vec<Source> = product().into_iter().chain(below("tests")).collect();
+    let vague = ["Manager", "Helper", "Util", "Utils", "Data", "Info"];
+    let mut found = places(&files, &["fn test_"], false);
+    for file in &files {
+        for (at, name) in type_names(&file.code) {
+            if vague.iter().any(|word| name.ends_with(word)) {
+                found.push(format!("{}:{}: {name}", file.path, file.line_of(at)));
+            }
+        }
+    }
+    assert_none("names that say nothing", &found);
+}
+
+/// The types that `code` declares, with the places of their declarations.
+fn type_names(code: &str) -> Vec<(usize, &str)> {
+    let mut names = Vec::new();
+    for keyword in ["struct ", "enum ", "trait ", "type "] {
+        for (at, _) in code.match_indices(keyword) {
+            let name = code[at + keyword.len()..].split(|c: char| !c.is_alphanumeric()).next();
+            names.extend(name.map(|name| (at, name)));
+        }
+    }
+    names
+}
+
+#[test]
+fn every_crate_takes_the_lints_of_the_workspace() {
+    let members = crates().into_iter().filter(|(name, _)| name != "ambit");
+    let manifests = members.map(|(name, _)| format!("crates/{name}/Cargo.toml"));
+    for manifest in manifests.chain(["Cargo.toml".to_owned()]) {
+        let text = fs::read_to_string(root().join(&manifest)).expect("a manifest");
+        assert!(text.contains("[lints]\nworkspace = true"), "{manifest} has lints of its own");
+    }
+}
+
+#[test]
 fn only_system_touches_the_world() {
     let files: Vec<Source> = product()
         .into_iter()
