@@ -1,11 +1,15 @@
 //! What the files say: `ambit.yaml` and the layers of `env/`, merged but not yet interpreted.
 
+mod document;
 mod istio;
 mod keys;
 mod kinds;
 mod layer;
+mod layers;
+mod long_forms;
 mod namespace;
 mod project;
+mod project_files;
 mod read;
 
 pub use istio::{ComponentNamespaceKeys, InstallSource, IstioKeys};
@@ -21,4 +25,5 @@ pub use namespace::{
 pub use project::{
     ApplicationKeys, ArgoCdKeys, ClusterKindKeys, DestinationKeys, GitKeys, ProjectKeys, Separable,
 };
+pub use project_files::{Configured, Project};
 pub use read::{FromSetting, Located, Named, Reader, Said};

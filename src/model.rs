@@ -1,5 +1,24 @@
 //! What the user means: one environment, resolved and checked for sense.
 
+mod chart_values;
+mod delivery;
+mod entries;
+mod environment;
+mod install;
+mod names;
+mod namespaces;
+mod not_yet;
+mod overlays;
+mod precedence;
+mod providers;
+mod references;
+mod resolve;
 mod version;
+mod waypoints;
 
+pub use environment::{
+    ApplicationSettings, Crds, Delivery, Entry, Environment, GatewayApi, Git, Install, Namespace,
+    Overlays, Release, Waypoint,
+};
+pub use resolve::resolve;
 pub use version::{BadVersion, IstioVersion, Minor};

@@ -35,6 +35,11 @@ impl Reader {
         (value.unwrap_or_default(), reader.findings)
     }
 
+    /// Returns what was found.
+    pub fn into_findings(self) -> Findings {
+        self.findings
+    }
+
     /// Takes a finding.
     pub fn report(&mut self, finding: Finding) {
         self.findings.push(finding);

@@ -4,6 +4,11 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
+impl FileId {
+    /// Not a file: ambit's own defaults.
+    pub const BUILT_IN: Self = Self(u32::MAX);
+}
+
 /// A position in a file that was read: line and column from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -13,6 +18,16 @@ pub struct Place {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
+}
+
+impl Place {
+    /// The place of ambit's own defaults.
+    pub const BUILT_IN: Self = Self { file: FileId::BUILT_IN, line: 0, column: 0 };
+
+    /// Tells whether a user wrote what stands here.
+    pub fn is_users(self) -> bool {
+        self.file != FileId::BUILT_IN
+    }
 }
 
 /// Every file that was read, with its text, so that messages can show an excerpt.

@@ -113,6 +113,14 @@ impl Setting {
         self.as_map()?.get(key).map(|member| &member.setting)
     }
 
+    /// Returns the setting under `key` for changing it, if this is a mapping that has it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Setting> {
+        match &mut self.kind {
+            Kind::Map(members) => members.get_mut(key).map(|member| &mut member.setting),
+            _ => None,
+        }
+    }
+
     /// Returns the setting under a chain of keys.
     pub fn at(&self, path: &[&str]) -> Option<&Setting> {
         path.iter().try_fold(self, |setting, key| setting.get(key))

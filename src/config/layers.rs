@@ -1,0 +1,199 @@
+//! The order of layers: who extends whom.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::read::Located;
+use crate::diag::{FileId, Finding, Findings, nearest};
+use crate::setting::Setting;
+
+/// One file of `env/`, in long forms, with what is wrong in it alone.
+#[derive(Debug)]
+pub(super) struct Layer {
+    /// The file.
+    pub file: FileId,
+    /// What it says, without `extends`, `abstract` and `x-` keys. `None`: not readable as YAML.
+    pub setting: Option<Setting>,
+    /// The layers under it.
+    pub extends: Vec<Located<String>>,
+    /// Whether it is a layer only.
+    pub is_abstract: bool,
+    /// What is wrong in it.
+    pub findings: Findings,
+}
+
+/// Layers by name: the path below `env/` without `.yaml`.
+pub(super) type Layers = BTreeMap<String, Layer>;
+
+/// Puts the layers of an environment in order: depth first, left to right, parents before
+/// children, every layer once, at its first place. The environment itself comes last.
+pub(super) fn chain<'l>(layers: &'l Layers, name: &str) -> Result<Vec<&'l str>, Findings> {
+    let mut walk = Walk::new(layers);
+    walk.enter(name);
+    while let Some((name, next)) = walk.open.pop() {
+        let parents = layers.get(name).map_or(&[][..], |layer| &layer.extends);
+        match parents.get(next) {
+            Some(parent) => {
+                walk.open.push((name, next + 1));
+                walk.follow(name, parent);
+            }
+            None => walk.close(name),
+        }
+    }
+    if walk.findings.is_empty() { Ok(walk.order) } else { Err(walk.findings) }
+}
+
+/// The walk's state: explicit, so that a chain of any length needs no deep stack.
+struct Walk<'l> {
+    layers: &'l Layers,
+    open: Vec<(&'l str, usize)>,
+    on_path: BTreeSet<&'l str>,
+    done: BTreeSet<&'l str>,
+    order: Vec<&'l str>,
+    findings: Findings,
+}
+
+impl<'l> Walk<'l> {
+    fn new(layers: &'l Layers) -> Self {
+        Self {
+            layers,
+            open: Vec::new(),
+            on_path: BTreeSet::new(),
+            done: BTreeSet::new(),
+            order: Vec::new(),
+            findings: Findings::new(),
+        }
+    }
+
+    fn enter(&mut self, name: &str) {
+        if let Some((name, _)) = self.layers.get_key_value(name) {
+            self.open.push((name, 0));
+            self.on_path.insert(name);
+        }
+    }
+
+    fn follow(&mut self, child: &str, parent: &Located<String>) {
+        let name = parent.value.as_str();
+        if let Some(finding) = bad_name(parent) {
+            self.findings.push(finding);
+        } else if !self.layers.contains_key(name) {
+            self.findings.push(missing(self.layers, child, parent));
+        } else if self.on_path.contains(name) {
+            self.findings.push(self.cycle(child, parent));
+        } else if !self.done.contains(name) {
+            self.enter(name);
+        }
+    }
+
+    fn close(&mut self, name: &'l str) {
+        self.on_path.remove(name);
+        self.done.insert(name);
+        self.order.push(name);
+    }
+
+    fn cycle(&self, child: &str, parent: &Located<String>) -> Finding {
+        let names = self.open.iter().map(|(name, _)| *name);
+        let from = names.skip_while(|name| *name != parent.value).collect::<Vec<_>>();
+        let shown = if from.len() > 6 {
+            format!("{} -> .. -> {child}", from[..3].join(" -> "))
+        } else {
+            from.join(" -> ")
+        };
+        Finding::error(
+            "layer-cycle",
+            format!("layers extend each other: {shown} -> {}", parent.value),
+        )
+        .at(parent.place)
+        .because("a layer lies under the one that extends it, so the order has no beginning")
+        .hint("remove one of these `extends`")
+    }
+}
+
+fn bad_name(parent: &Located<String>) -> Option<Finding> {
+    let name = parent.value.as_str();
+    let part_is_bad = |part: &str| part.is_empty() || part == "." || part == "..";
+    let finding = Finding::error("layer-name", format!("`{name}` is no name of a layer"))
+        .at(parent.place)
+        .because("a layer is named by its path below the env folder, without `.yaml`");
+    if name.split('/').any(part_is_bad) || name.contains('\\') || name.contains('\0') {
+        Some(finding.hint("layers outside that folder cannot be used; copy or move the file there"))
+    } else {
+        name.strip_suffix(".yaml").map(|stem| finding.hint(format!("write `{stem}`")))
+    }
+}
+
+fn missing(layers: &Layers, child: &str, parent: &Located<String>) -> Finding {
+    let name = parent.value.as_str();
+    let finding =
+        Finding::error("layer-missing", format!("there is no layer `{name}`")).at(parent.place);
+    let others = layers.keys().map(String::as_str).filter(|other| *other != child);
+    match nearest(name, others) {
+        Some(near) => finding.hint(format!("did you mean `{near}`?")),
+        None => finding.hint(format!("write the file `{name}.yaml` in the env folder")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Place, Sources};
+
+    fn layers(edges: &[(&str, &[&str])]) -> Layers {
+        let mut sources = Sources::default();
+        let layer = |(name, extends): &(&str, &[&str])| {
+            let file = sources.add(format!("env/{name}.yaml"), "");
+            let place = Place { file, line: 1, column: 1 };
+            let extends =
+                extends.iter().map(|it| Located { value: (*it).to_owned(), place }).collect();
+            let layer =
+                Layer { file, setting: None, extends, is_abstract: false, findings: Vec::new() };
+            ((*name).to_owned(), layer)
+        };
+        edges.iter().map(layer).collect()
+    }
+
+    fn messages(result: Result<Vec<&str>, Findings>) -> Vec<String> {
+        result.err().unwrap_or_default().into_iter().map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn a_diamond_has_its_base_once_and_first() {
+        let layers =
+            layers(&[("a", &["base"]), ("b", &["base"]), ("base", &[]), ("prod", &["a", "b"])]);
+        assert_eq!(chain(&layers, "prod").unwrap(), ["base", "a", "b", "prod"]);
+    }
+
+    #[test]
+    fn a_cycle_is_named_from_its_beginning() {
+        let layers = layers(&[("a", &["b"]), ("b", &["a"]), ("prod", &["a"])]);
+        assert_eq!(messages(chain(&layers, "prod")), ["layers extend each other: a -> b -> a"]);
+    }
+
+    #[test]
+    fn a_layer_that_extends_itself_is_a_cycle() {
+        let layers = layers(&[("prod", &["prod"])]);
+        assert_eq!(messages(chain(&layers, "prod")), ["layers extend each other: prod -> prod"]);
+    }
+
+    #[test]
+    fn every_missing_layer_is_reported_and_none_outside_the_folder_is_looked_for() {
+        let layers = layers(&[("base", &[]), ("prod", &["bsae", "../../etc/passwd", "base.yaml"])]);
+        assert_eq!(
+            messages(chain(&layers, "prod")),
+            [
+                "there is no layer `bsae`",
+                "`../../etc/passwd` is no name of a layer",
+                "`base.yaml` is no name of a layer",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_chain_of_ten_thousand_layers_is_ordered() {
+        let names = (0..10_000).map(|number| format!("l{number}")).collect::<Vec<_>>();
+        let parents = names.iter().skip(1).map(|name| [name.as_str()]).collect::<Vec<_>>();
+        let mut edges: Vec<(&str, &[&str])> =
+            names.iter().zip(&parents).map(|(name, under)| (name.as_str(), &under[..])).collect();
+        edges.push(("l9999", &[]));
+        assert_eq!(chain(&layers(&edges), "l0").unwrap().len(), 10_000);
+    }
+}

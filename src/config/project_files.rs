@@ -1,0 +1,237 @@
+//! From the files of a project to its environments, merged and typed. Pure: files come in as bytes.
+
+use std::collections::BTreeMap;
+
+use super::document;
+use super::layer::LayerKeys;
+use super::layers::{Layer, Layers, chain};
+use super::long_forms::make_long;
+use super::project::{ArgoCdKeys, GitKeys, ProjectKeys};
+use super::read::{FromField, Reader};
+use crate::diag::{FileId, Finding, Findings, Place, Severity, Sources};
+use crate::object;
+use crate::setting::{Kind, Setting};
+
+/// A project after reading: `ambit.yaml` and every layer.
+#[derive(Debug)]
+pub struct Project {
+    /// The texts that findings point into.
+    pub sources: Sources,
+    /// The keys of ambit.yaml.
+    pub keys: ProjectKeys,
+    /// What is wrong in ambit.yaml.
+    pub findings: Findings,
+    setting: Setting,
+    layers: Layers,
+}
+
+/// One environment: its chain of layers merged into one.
+#[derive(Debug)]
+pub struct Configured {
+    /// The environment's name.
+    pub name: String,
+    /// Its merged keys.
+    pub keys: LayerKeys,
+    /// Where Argo CD reads the project, `<env>` replaced.
+    pub git: GitKeys,
+    /// The Argo CD settings of ambit.yaml with the environment's own over them.
+    pub argocd: ArgoCdKeys,
+    /// The beginning of its file.
+    pub place: Place,
+    /// What is wrong in its chain; nothing else above is meaningful when there is an error.
+    pub findings: Findings,
+}
+
+impl Configured {
+    /// Tells whether the environment may be rendered.
+    pub fn is_sound(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity == Severity::Note)
+    }
+}
+
+impl Project {
+    /// Reads `ambit.yaml`; an absent file is an empty one.
+    pub fn new(name: &str, bytes: Option<&[u8]>) -> Self {
+        let mut sources = Sources::default();
+        let document = document::read(&mut sources, name, bytes.unwrap_or_default());
+        let mut findings = document.findings;
+        let setting = document.setting.unwrap_or_else(|| empty(document.file));
+        let (keys, wrong) = Reader::read(&setting);
+        findings.extend(wrong);
+        Self { sources, keys, findings, setting, layers: Layers::new() }
+    }
+
+    /// Adds a layer. `name` is its path below the env folder without `.yaml`, `shown` what
+    /// messages call the file.
+    pub fn add_layer(&mut self, name: &str, shown: &str, bytes: &[u8]) {
+        let document = document::read(&mut self.sources, shown, bytes);
+        let mut layer = Layer {
+            file: document.file,
+            setting: document.setting,
+            extends: Vec::new(),
+            is_abstract: false,
+            findings: document.findings,
+        };
+        if let Some(setting) = &mut layer.setting {
+            drop_anchors(setting);
+            make_long(setting, &mut layer.findings);
+            let (keys, wrong) = Reader::read::<LayerKeys>(setting);
+            layer.findings.extend(wrong);
+            layer.extends = keys.extends.unwrap_or_default().0;
+            layer.is_abstract = keys.is_abstract == Some(true);
+            drop_keys(setting, |key| key == "extends" || key == "abstract");
+        }
+        self.layers.insert(name.to_owned(), layer);
+    }
+
+    /// Returns the names of the environments: layers directly in the env folder that are not
+    /// abstract.
+    pub fn environments(&self) -> Vec<&str> {
+        let is_environment =
+            |(name, layer): &(&String, &Layer)| !name.contains('/') && !layer.is_abstract;
+        self.layers.iter().filter(is_environment).map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// Returns the findings of layers that no environment uses.
+    pub fn unused_layer_findings(&self) -> Findings {
+        let chains =
+            self.environments().into_iter().filter_map(|name| chain(&self.layers, name).ok());
+        let used = chains.flatten().collect::<std::collections::BTreeSet<_>>();
+        let unused = self.layers.iter().filter(|(name, _)| !used.contains(name.as_str()));
+        unused.flat_map(|(_, layer)| layer.findings.iter().cloned()).collect()
+    }
+
+    /// Merges the chain of an environment and reads the result.
+    pub fn environment(&self, name: &str) -> Option<Configured> {
+        let file = self.layers.get(name)?.file;
+        let (merged, mut findings) = self.merge(name);
+        findings.extend(bad_environment_name(name, file));
+        let (keys, wrong) = Reader::read(&merged);
+        findings.extend(wrong);
+        let shared = replace_in_strings(&self.setting, "<env>", name);
+        let mut reader = Reader::default();
+        let git: Option<GitKeys> = read_key(&shared, "git", &mut reader);
+        let merged = with_key_over(shared, "argocd", &merged);
+        let argocd: Option<ArgoCdKeys> = read_key(&merged, "argocd", &mut reader);
+        findings.extend(reader.into_findings());
+        let place = start(file);
+        Some(Configured {
+            name: name.to_owned(),
+            keys,
+            git: git.unwrap_or_default(),
+            argocd: argocd.unwrap_or_default(),
+            place,
+            findings,
+        })
+    }
+
+    fn merge(&self, name: &str) -> (Setting, Findings) {
+        let file = self.layers.get(name).map_or(FileId::BUILT_IN, |layer| layer.file);
+        let order = match chain(&self.layers, name) {
+            Ok(order) => order,
+            Err(mut findings) => {
+                findings
+                    .extend(self.layers.get(name).into_iter().flat_map(|it| it.findings.clone()));
+                return (empty(file), findings);
+            }
+        };
+        let mut findings = Findings::new();
+        let mut merged = empty(file);
+        for layer in order.iter().filter_map(|name| self.layers.get(*name)) {
+            findings.extend(layer.findings.iter().cloned());
+            if let Some(setting) = &layer.setting {
+                report_mixed_providers(&merged, setting, &mut findings);
+                merged.lay_over(setting.clone());
+            }
+        }
+        (merged, findings)
+    }
+}
+
+fn start(file: FileId) -> Place {
+    Place { file, line: 1, column: 1 }
+}
+
+fn empty(file: FileId) -> Setting {
+    Setting::new(Kind::Map(BTreeMap::new()), start(file))
+}
+
+fn drop_keys(setting: &mut Setting, unwanted: impl Fn(&str) -> bool) {
+    if let Kind::Map(members) = &mut setting.kind {
+        members.retain(|key, _| !unwanted(key));
+    }
+}
+
+fn drop_anchors(setting: &mut Setting) {
+    drop_keys(setting, |key| key.starts_with("x-"));
+}
+
+fn read_key<T: FromField>(setting: &Setting, key: &str, reader: &mut Reader) -> T {
+    let member = setting.as_map().and_then(|members| members.get(key));
+    reader.below(key, |reader| T::from_field(member, reader))
+}
+
+/// Lays the value that `upper` has under `key` over the one that `lower` has there.
+fn with_key_over(mut lower: Setting, key: &str, upper: &Setting) -> Setting {
+    let member = upper.as_map().and_then(|members| members.get(key).cloned());
+    if let Some(member) = member {
+        let members = [(key.to_owned(), member)].into_iter().collect();
+        lower.lay_over(Setting::new(Kind::Map(members), upper.place));
+    }
+    lower
+}
+
+fn replace_in_strings(setting: &Setting, from: &str, to: &str) -> Setting {
+    let kind = match &setting.kind {
+        Kind::String(text) => Kind::String(text.replace(from, to)),
+        Kind::List(items) => {
+            Kind::List(items.iter().map(|item| replace_in_strings(item, from, to)).collect())
+        }
+        Kind::Map(members) => {
+            let replaced = members.iter().map(|(key, member)| {
+                let setting = replace_in_strings(&member.setting, from, to);
+                (key.clone(), crate::setting::Member { key: member.key, setting })
+            });
+            Kind::Map(replaced.collect())
+        }
+        other => other.clone(),
+    };
+    Setting { kind, ..setting.clone() }
+}
+
+fn bad_environment_name(name: &str, file: FileId) -> Option<Finding> {
+    let rule = object::dns_label(name).err()?;
+    Some(
+        Finding::error("environment-name", format!("`{name}` cannot be an environment's name"))
+            .at(start(file))
+            .because(format!("it names Applications and folders, so it must {rule}"))
+            .hint("rename the file, or put it into a sub-folder of env if it is a layer only"),
+    )
+}
+
+/// Reports extensionProviders that are a list in one layer and a map in another.
+fn report_mixed_providers(lower: &Setting, upper: &Setting, findings: &mut Findings) {
+    const PATHS: [&[&str]; 2] = [
+        &["istio", "meshConfig", "extensionProviders"],
+        &["istio", "istiod", "meshConfig", "extensionProviders"],
+    ];
+    for path in PATHS {
+        let (Some(below), Some(above)) = (lower.at(path), upper.at(path)) else { continue };
+        let is_mixed = matches!(
+            (&below.kind, &above.kind),
+            (Kind::List(_), Kind::Map(_)) | (Kind::Map(_), Kind::List(_))
+        );
+        if is_mixed {
+            findings.push(
+                Finding::error(
+                    "mixed-providers",
+                    "extensionProviders is a list in one layer and a map in another",
+                )
+                .at(above.place)
+                .also(below.place, format!("{} here", below.kind_name()))
+                .because("the upper one would replace the lower one whole, without a word")
+                .hint("write the map, from name to provider, in both"),
+            );
+        }
+    }
+}

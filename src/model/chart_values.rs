@@ -1,0 +1,148 @@
+//! The values that each chart is given, from the keys that say things once for all of them.
+
+use super::precedence::lay_over;
+use super::providers::list_providers;
+use crate::config::{Configured, IstioKeys, Located, Platform};
+use crate::diag::{Findings, Place};
+use crate::object::Component;
+use crate::setting::Setting;
+
+/// The default of `istio.hub` (registry.istio.io retires in December 2026).
+const HUB: &str = "docker.io/istio";
+
+/// Where the istiod and the node components live.
+pub(super) struct Homes<'k> {
+    /// The namespace of istiod.
+    pub istiod: &'k str,
+    /// The namespace of the CNI node agent.
+    pub cni: &'k str,
+    /// The namespace of ztunnel.
+    pub ztunnel: &'k str,
+}
+
+/// Returns the values of one chart, exactly as its `values.yaml` would hold them.
+pub(super) fn chart_values(
+    component: Component,
+    configured: &Configured,
+    homes: &Homes<'_>,
+    findings: &mut Findings,
+) -> Setting {
+    let Some(istio) = &configured.keys.istio else { return Setting::empty_map(Place::BUILT_IN) };
+    let mut values = defaults(istio);
+    for level in [
+        cluster_level(component, configured, homes),
+        typed_level(component, istio),
+        istio.global.clone().map(|global| global.under(&["global"])),
+        own(component, istio).clone(),
+    ] {
+        if let Some(level) = level.filter(|level| level.as_map().is_some()) {
+            lay_over(&mut values, level, findings);
+        }
+    }
+    if component == Component::Istiod {
+        list_providers(&mut values, findings);
+    }
+    values
+}
+
+/// ambit's own defaults, which count as unsaid.
+fn defaults(istio: &IstioKeys) -> Setting {
+    let text = |text: &str| Setting::text(text, Place::BUILT_IN);
+    let mut values = Setting::empty_map(Place::BUILT_IN);
+    let version = istio.version.as_ref().map_or("", |version| &version.value);
+    values.put(&["global", "hub"], text(HUB));
+    values.put(&["global", "tag"], text(version));
+    // Anything but Fail is changed by istiod on the live object, a drift that never ends.
+    values.put(&["base", "validationFailurePolicy"], text("Fail"));
+    if istio.profile.is_none() {
+        values.put(&["profile"], text("ambient"));
+    }
+    values
+}
+
+fn cluster_level(
+    component: Component,
+    configured: &Configured,
+    homes: &Homes<'_>,
+) -> Option<Setting> {
+    let mut values = Setting::empty_map(Place::BUILT_IN);
+    if component == Component::Istiod && homes.ztunnel != homes.istiod {
+        let place = configured
+            .keys
+            .istio
+            .as_ref()
+            .and_then(|istio| istio.component_namespaces.as_ref()?.ztunnel.as_ref())
+            .map_or(Place::BUILT_IN, |located| located.place);
+        values.put(&["trustedZtunnelNamespace"], Setting::text(homes.ztunnel, place));
+    }
+    let cluster = configured.keys.cluster.clone().unwrap_or_default();
+    let mut put = |path: &[&str], located: &Option<Located<String>>| {
+        if let Some(located) = located {
+            values.put(path, Setting::text(&located.value, located.place));
+        }
+    };
+    match component {
+        Component::Istiod => {
+            put(&["global", "proxy", "clusterDomain"], &cluster.cluster_domain);
+            put(&["global", "multiCluster", "clusterName"], &cluster.cluster_name);
+            put(&["global", "network"], &cluster.network);
+        }
+        Component::Ztunnel => {
+            // ztunnel answers DNS under cluster.local unless it is told (src/config.rs there).
+            let domain = cluster.cluster_domain.filter(|domain| domain.value != "cluster.local");
+            put(&["env", "CLUSTER_DOMAIN"], &domain);
+            put(&["multiCluster", "clusterName"], &cluster.cluster_name);
+            put(&["network"], &cluster.network);
+        }
+        Component::Base | Component::Cni => {}
+    }
+    if let Some(platform) = cluster.platform.filter(|platform| sets_platform(platform.value)) {
+        let text = Setting::text(platform.value.word(), platform.place);
+        values.put(&["global", "platform"], text);
+    }
+    Some(values)
+}
+
+/// Tells whether the charts know a platform by that name.
+fn sets_platform(platform: Platform) -> bool {
+    !matches!(platform, Platform::Eks | Platform::Aks | Platform::Kind | Platform::Other)
+}
+
+fn typed_level(component: Component, istio: &IstioKeys) -> Option<Setting> {
+    let mut values = Setting::empty_map(Place::BUILT_IN);
+    let mut put = |path: &[&str], located: &Option<Located<String>>| {
+        if let Some(located) = located {
+            values.put(path, Setting::text(&located.value, located.place));
+        }
+    };
+    put(&["global", "hub"], &istio.hub);
+    put(&["global", "tag"], &istio.tag);
+    put(&["global", "variant"], &istio.variant);
+    put(&["global", "platform"], &istio.platform);
+    put(&["global", "istioNamespace"], &istio.namespace);
+    put(&["compatibilityVersion"], &istio.compatibility_version);
+    put(&["profile"], &istio.profile.clone().filter(|profile| !profile.value.is_empty()));
+    match component {
+        Component::Base => put(&["defaultRevision"], &istio.revision),
+        _ => put(&["revision"], &istio.revision),
+    }
+    if component == Component::Istiod {
+        let classes = istio.gateway_classes.clone();
+        for (key, value) in [("meshConfig", istio.mesh_config.clone()), ("gatewayClasses", classes)]
+        {
+            if let Some(value) = value {
+                values.put(&[key], value);
+            }
+        }
+    }
+    Some(values)
+}
+
+fn own(component: Component, istio: &IstioKeys) -> &Option<Setting> {
+    match component {
+        Component::Base => &istio.base,
+        Component::Istiod => &istio.istiod,
+        Component::Cni => &istio.cni,
+        Component::Ztunnel => &istio.ztunnel,
+    }
+}

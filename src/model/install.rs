@@ -1,0 +1,143 @@
+//! The install: which charts, where, with which values.
+
+use super::chart_values::{Homes, chart_values};
+use super::names::check_name;
+use super::{BadVersion, Crds, Install, IstioVersion, Minor, Release};
+use crate::config::{Configured, CrdSource, IstioKeys, Located, Platform};
+use crate::diag::{Finding, Findings, Place, nearest};
+use crate::object::{self, Component};
+use crate::setting::Setting;
+
+/// Resolves the install; `None` when there is no usable version.
+pub(super) fn install(configured: &Configured, findings: &mut Findings) -> Option<Install> {
+    let istio = configured.keys.istio.clone().unwrap_or_default();
+    let version = version(&istio, configured.place, findings)?;
+    let platform_is_openshift = is_openshift(configured, &istio);
+    let named = |located: &Option<Located<String>>| located.as_ref().map(|it| it.value.clone());
+    let namespace = named(&istio.namespace).unwrap_or_else(|| "istio-system".to_owned());
+    let components = istio.component_namespaces.clone().unwrap_or_default();
+    let node_home = if platform_is_openshift { "kube-system" } else { &namespace };
+    let cni = named(&components.cni).unwrap_or_else(|| node_home.to_owned());
+    let ztunnel = named(&components.ztunnel).unwrap_or_else(|| node_home.to_owned());
+    for located in [&istio.namespace, &components.cni, &components.ztunnel].into_iter().flatten() {
+        let rule = object::dns_label(&located.value);
+        check_name("a namespace", &located.value, located.place, rule, findings);
+    }
+    let homes = Homes { istiod: &namespace, cni: &cni, ztunnel: &ztunnel };
+    let releases = releases(configured, &homes, findings);
+    let istiod = releases.iter().find(|release| release.component == Component::Istiod);
+    let mesh = |key| istiod.and_then(|istiod| istiod.values.at(&["meshConfig", key])?.as_str());
+    let root_namespace = mesh("rootNamespace").unwrap_or(&namespace).to_owned();
+    let trust_domain = mesh("trustDomain").unwrap_or("cluster.local").to_owned();
+    check_validator(&releases, findings);
+    let network = configured.keys.cluster.as_ref().and_then(|it| named(&it.network));
+    let crds = istio.crds.map_or(Crds::Upstream, |crds| resolved(crds.value));
+    Some(Install { version, namespace, root_namespace, trust_domain, network, crds, releases })
+}
+
+/// Takes a source of definitions; what is vendored was reported as not yet supported.
+pub(super) fn resolved(source: CrdSource) -> Crds {
+    match source {
+        CrdSource::Upstream | CrdSource::Vendored => Crds::Upstream,
+        CrdSource::None => Crds::None,
+    }
+}
+
+fn is_openshift(configured: &Configured, istio: &IstioKeys) -> bool {
+    let platform = configured.keys.cluster.as_ref().and_then(|cluster| cluster.platform.as_ref());
+    match &istio.platform {
+        Some(said) => said.value == "openshift",
+        None => platform.is_some_and(|it| it.value == Platform::OpenShift),
+    }
+}
+
+fn version(istio: &IstioKeys, file: Place, findings: &mut Findings) -> Option<IstioVersion> {
+    let Some(said) = &istio.version else {
+        findings.push(
+            Finding::error("no-version", "this environment has no `istio.version`")
+                .at(file)
+                .because("a render must not change because a newer Istio was released")
+                .hint("write for example `istio: { version: 1.30.4 }`"),
+        );
+        return None;
+    };
+    let supported = Minor::ALL.map(Minor::text).join(", ");
+    match IstioVersion::parse(&said.value) {
+        Ok(version) => return Some(version),
+        Err(BadVersion::Form) => findings.push(
+            Finding::error("version", format!("`{}` is no Istio release", said.value))
+                .at(said.place)
+                .hint("write major, minor and patch, such as `1.30.4`"),
+        ),
+        Err(BadVersion::Minor) => findings.push(
+            Finding::error("version", format!("Istio {} is not supported", said.value))
+                .at(said.place)
+                .because(format!("the embedded templates know {supported}"))
+                .hint("for other minors, `source: charts` will render the official charts"),
+        ),
+    }
+    None
+}
+
+fn releases(configured: &Configured, homes: &Homes<'_>, findings: &mut Findings) -> Vec<Release> {
+    let namespace_of = |component| match component {
+        Component::Base | Component::Istiod => homes.istiod,
+        Component::Cni => homes.cni,
+        Component::Ztunnel => homes.ztunnel,
+    };
+    let release = |component| Release {
+        component,
+        namespace: namespace_of(component).to_owned(),
+        values: chart_values(component, configured, homes, findings),
+    };
+    Component::ALL.map(release).into()
+}
+
+/// Returns the revision of a chart's values, `default` when there is none.
+pub(super) fn revision_of<'v>(values: &'v Setting, key: &str) -> &'v str {
+    values.get(key).and_then(Setting::as_str).filter(|it| !it.is_empty()).unwrap_or("default")
+}
+
+/// Tells whether some istiod runs Gateways that name no revision: the one without a revision, or
+/// the one with the tag `default` (`pkg/revisions/tag_watcher.go`).
+pub(super) fn mesh_has_default(install: &Install) -> bool {
+    let Some(istiod) = install.release(Component::Istiod) else { return false };
+    let tags = istiod.values.get("revisionTags").map(Setting::to_value);
+    let has_tag = tags.is_some_and(|tags| {
+        tags.as_list().unwrap_or_default().iter().any(|tag| tag.as_str() == Some("default"))
+    });
+    has_tag || revision_of(&istiod.values, "revision") == "default"
+}
+
+/// The default validator refuses every Istio object until the istiod of its revision has given it
+/// a certificate: with `Fail` and no such istiod, for ever.
+fn check_validator(releases: &[Release], findings: &mut Findings) {
+    let find = |component| releases.iter().find(|release| release.component == component);
+    let (Some(base), Some(istiod)) = (find(Component::Base), find(Component::Istiod)) else {
+        return;
+    };
+    let policy = base.values.at(&["base", "validationFailurePolicy"]).and_then(Setting::as_str);
+    let default = base.values.get("defaultRevision");
+    let is_off = default.is_some_and(|it| it.is_null() || it.as_str() == Some(""));
+    let wanted = revision_of(&base.values, "defaultRevision");
+    let rendered = revision_of(&istiod.values, "revision");
+    if policy != Some("Fail") || is_off || wanted == rendered {
+        return;
+    }
+    let revision = istiod.values.get("revision").map(|it| it.place);
+    let place = default.map(|it| it.place).or(revision);
+    let message = format!(
+        "the default validator waits for an istiod of revision `{wanted}`, but this one is \
+         `{rendered}`"
+    );
+    let finding = Finding::error("validator-orphan", message).at(place).because(
+        "with failurePolicy Fail and no such istiod, the API server refuses every Istio object",
+    );
+    findings.push(match nearest(wanted, [rendered]) {
+        Some(near) => finding.hint(format!("did you mean `{near}`?")),
+        None => finding.hint(format!(
+            "set `istio.base.defaultRevision: {rendered}`, or `istio.revision` instead of \
+             `istio.istiod.revision`"
+        )),
+    });
+}

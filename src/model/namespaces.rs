@@ -1,0 +1,154 @@
+//! Namespaces: their objects' labels, their waypoints and what is in them.
+
+use std::collections::BTreeMap;
+
+use super::entries::entries;
+use super::names::{annotations, check_name, labels, set_label};
+use super::waypoints::{used_waypoint, waypoints};
+use super::{Install, Namespace};
+use crate::config::{Located, Named, NamespaceKeys};
+use crate::diag::{Finding, Findings, Place, nearest};
+use crate::object;
+
+/// What namespaces need to know of the rest of the environment.
+pub(super) struct Surroundings<'e> {
+    /// The install.
+    pub install: &'e Install,
+    /// Whether a Gateway without a revision is run by some istiod.
+    pub mesh_has_default: bool,
+    /// The Gateway API's release.
+    pub gateway_api: &'e str,
+}
+
+/// Resolves every namespace, those of the install included.
+pub(super) fn namespaces(
+    all: &BTreeMap<String, Named<NamespaceKeys>>,
+    around: &Surroundings<'_>,
+    findings: &mut Findings,
+) -> BTreeMap<String, Namespace> {
+    let mut result = BTreeMap::new();
+    for (name, keys) in all {
+        let namespace = namespace(name, keys, around, findings);
+        if let Some((used, place)) = used_waypoint(&keys.value, findings) {
+            findings.extend(unknown_waypoint(name, &used, place, all));
+        }
+        result.insert(name.clone(), namespace);
+    }
+    for name in around.install.namespaces() {
+        let own = || Namespace {
+            name: name.to_owned(),
+            place: None,
+            create: is_written_by_default(name),
+            labels: BTreeMap::new(),
+            annotations: BTreeMap::new(),
+            waypoints: Vec::new(),
+            entries: Vec::new(),
+        };
+        result.entry(name.to_owned()).or_insert_with(own);
+    }
+    if let (Some(network), Some(home)) =
+        (&around.install.network, result.get_mut(&around.install.namespace))
+    {
+        home.labels.entry("topology.istio.io/network".to_owned()).or_insert(network.clone());
+    }
+    result
+}
+
+fn is_written_by_default(name: &str) -> bool {
+    name != "default" && !name.starts_with("kube-")
+}
+
+fn namespace(
+    name: &str,
+    keys: &Named<NamespaceKeys>,
+    around: &Surroundings<'_>,
+    findings: &mut Findings,
+) -> Namespace {
+    check_name("a namespace", name, keys.key, object::dns_label(name), findings);
+    let own = &keys.value.own;
+    Namespace {
+        name: name.to_owned(),
+        place: Some(keys.key),
+        create: own.create.as_ref().map_or(is_written_by_default(name), |create| create.value),
+        labels: namespace_labels(name, &keys.value, around, findings),
+        annotations: annotations(&own.annotations, findings),
+        waypoints: waypoints(&keys.value, around.mesh_has_default, findings),
+        entries: entries(&keys.value, around.gateway_api, findings),
+    }
+}
+
+/// Returns the labels of a Namespace object: the user's, and those that typed keys stand for.
+fn namespace_labels(
+    name: &str,
+    keys: &NamespaceKeys,
+    around: &Surroundings<'_>,
+    findings: &mut Findings,
+) -> BTreeMap<String, String> {
+    let own = &keys.own;
+    let mut all = labels(&own.labels, findings);
+    let mut set = |label: &str, said: (&str, &str, Place)| {
+        set_label(&mut all, &own.labels, label, said, findings);
+    };
+    if let Some(mode) = &own.dataplane_mode {
+        set("istio.io/dataplane-mode", ("dataplaneMode", mode.value.word(), mode.place));
+    }
+    if let Some(Located { value: true, place }) = own.ingress_use_waypoint {
+        set("istio.io/ingress-use-waypoint", ("ingressUseWaypoint", "true", place));
+    }
+    if let Some((used, place)) = used_waypoint(keys, &mut Findings::new()) {
+        let (namespace, waypoint) = used.split_once('/').unwrap_or((name, &used));
+        set("istio.io/use-waypoint", ("useWaypoint", waypoint, place));
+        if namespace != name {
+            set("istio.io/use-waypoint-namespace", ("useWaypoint", namespace, place));
+        }
+    }
+    if let Some(network) =
+        around.install.network.as_ref().filter(|_| name == around.install.namespace)
+    {
+        let place =
+            own.labels.get("topology.istio.io/network").map_or(Place::BUILT_IN, |it| it.key);
+        set("topology.istio.io/network", ("cluster.network", network, place));
+    }
+    all
+}
+
+/// Reports a waypoint that is not there although this environment has its namespace.
+fn unknown_waypoint(
+    namespace: &str,
+    used: &str,
+    place: Place,
+    all: &BTreeMap<String, Named<NamespaceKeys>>,
+) -> Option<Finding> {
+    if used == "none" {
+        return None;
+    }
+    let (home, name) = used.split_once('/').unwrap_or((namespace, used));
+    if name.is_empty() || name.contains('/') || home.is_empty() {
+        let message = format!("`{used}` is no waypoint");
+        let finding = Finding::error("waypoint-name", message).at(place);
+        return Some(finding.hint("write `NAME`, `NAMESPACE/NAME` or `none`"));
+    }
+    let Some(keys) = all.get(home) else {
+        let message = format!("waypoint `{used}` is in a namespace that is not configured here");
+        return Some(
+            Finding::note("waypoint-elsewhere", message)
+                .at(place)
+                .because("until it is there and ready, traffic goes past it and L7 policy with it"),
+        );
+    };
+    let gateways = keys.value.kinds.iter().filter(|(map, _)| map.key == "gateways");
+    let names = gateways.flat_map(|(_, entries)| entries.keys());
+    let names = names.chain(keys.value.own.waypoints.keys()).map(String::as_str);
+    let names = names.collect::<Vec<_>>();
+    if names.contains(&name) {
+        return None;
+    }
+    let finding =
+        Finding::error("waypoint-missing", format!("namespace `{home}` has no waypoint `{name}`"))
+            .at(place)
+            .because("traffic would go past it, and no L7 policy would be enforced");
+    Some(match nearest(name, names) {
+        Some(near) => finding.hint(format!("did you mean `{near}`?")),
+        None => finding.hint(format!("add it under `namespaces.{home}.waypoints`")),
+    })
+}

@@ -1,0 +1,41 @@
+//! What the language has and this version of ambit has not.
+
+use crate::config::{Configured, CrdSource, InstallSource, Located};
+use crate::diag::{Finding, Findings, Place};
+
+/// Says that a key is understood but not yet supported.
+pub(super) fn not_yet(key: &str, place: Place) -> Finding {
+    Finding::error("not-yet", format!("`{key}` is not supported yet"))
+        .at(place)
+        .because("leaving it out silently would render another mesh than the one asked for")
+        .hint("remove it, or wait for a later version of ambit")
+}
+
+/// Reports every use of a key that is not supported yet.
+pub(super) fn report(configured: &Configured, findings: &mut Findings) {
+    let keys = &configured.keys;
+    let istio = keys.istio.clone().unwrap_or_default();
+    let charts = istio.source.filter(|it| it.value == InstallSource::Charts);
+    let digests = istio.image_digests.filter(|it| it.value);
+    let monitoring = keys.monitoring.as_ref().and_then(|it| it.pod_monitors.clone());
+    let gateway_crds = keys.gateway_api.as_ref().and_then(|it| it.crds.clone());
+    let mut found = vec![
+        ("source: charts", charts.map(|it| it.place)),
+        ("istio.imageDigests", digests.map(|it| it.place)),
+        ("istio.revisions", istio.revisions.map(|it| it.place)),
+        ("istio.patches", istio.patches.map(|it| it.place)),
+        ("monitoring.podMonitors", monitoring.filter(|it| it.value).map(|it| it.place)),
+        ("istio.crds: vendored", istio.crds.and_then(|it| vendored(&it))),
+        ("gatewayApi.crds: vendored", gateway_crds.and_then(|it| vendored(&it))),
+    ];
+    found.extend(keys.packs.values().map(|pack| ("packs", Some(pack.key))));
+    found.extend(keys.objects.values().map(|objects| ("objects", Some(objects.key))));
+    found.extend(keys.manifests.values().map(|manifests| ("manifests", Some(manifests.key))));
+    let disabled = keys.disabled.values().filter(|it| it.value);
+    found.extend(disabled.map(|disabled| ("disabled", Some(disabled.key))));
+    findings.extend(found.into_iter().filter_map(|(key, place)| Some(not_yet(key, place?))));
+}
+
+fn vendored(source: &Located<CrdSource>) -> Option<Place> {
+    (source.value == CrdSource::Vendored).then_some(source.place)
+}

@@ -1,0 +1,138 @@
+//! The waypoints of a namespace, and which one the namespace itself uses.
+
+use super::Waypoint;
+use super::names::{annotations, check_name, labels, set_label};
+use super::not_yet::not_yet;
+use super::overlays::overlays;
+use crate::config::{Guard, Named, NamespaceKeys, WaypointFor, WaypointKeys};
+use crate::diag::{Finding, Findings, Place};
+use crate::object;
+
+/// Returns the waypoints of a namespace. `rev` tells whether a waypoint without a revision is run
+/// by anybody.
+pub(super) fn waypoints(
+    namespace: &NamespaceKeys,
+    mesh_has_default: bool,
+    findings: &mut Findings,
+) -> Vec<Waypoint> {
+    let entries = namespace.own.waypoints.iter();
+    let has_rev = namespace.own.labels.contains_key("istio.io/rev") || mesh_has_default;
+    entries.map(|(name, keys)| waypoint(name, keys, has_rev, findings)).collect()
+}
+
+fn waypoint(
+    name: &str,
+    keys: &Named<WaypointKeys>,
+    has_rev: bool,
+    findings: &mut Findings,
+) -> Waypoint {
+    let value = &keys.value;
+    check_name("a waypoint", name, keys.key, object::dns_label(name), findings);
+    if name == "none" {
+        findings.push(none_is_reserved(keys.key));
+    }
+    report_guard(value, findings);
+    let mut all = labels(&value.labels, findings);
+    if let Some(it) = &value.waypoint_for {
+        let said = ("for", it.value.word(), it.place);
+        set_label(&mut all, &value.labels, "istio.io/waypoint-for", said, findings);
+    }
+    if let Some(it) = &value.revision {
+        let said = ("revision", it.value.as_str(), it.place);
+        set_label(&mut all, &value.labels, "istio.io/rev", said, findings);
+    }
+    if !has_rev && !all.contains_key("istio.io/rev") {
+        findings.push(nobody_runs_it(name, keys.key));
+    }
+    Waypoint {
+        name: name.to_owned(),
+        place: keys.key,
+        labels: all,
+        annotations: annotations(&value.annotations, findings),
+        allowed_routes: value.allowed_routes.as_ref().map(|it| it.to_value_without_nulls()),
+        overlays: overlays(overlay_keys(value), findings),
+    }
+}
+
+fn overlay_keys(
+    keys: &WaypointKeys,
+) -> impl Iterator<Item = (&'static str, Place, &crate::setting::Setting)> {
+    [
+        ("resources", &keys.resources),
+        ("deployment", &keys.deployment),
+        ("service", &keys.service),
+        ("serviceAccount", &keys.service_account),
+        ("horizontalPodAutoscaler", &keys.horizontal_pod_autoscaler),
+        ("podDisruptionBudget", &keys.pod_disruption_budget),
+    ]
+    .into_iter()
+    .filter_map(|(key, setting)| Some((key, setting.as_ref()?.place, setting.as_ref()?)))
+}
+
+fn report_guard(keys: &WaypointKeys, findings: &mut Findings) {
+    if let Some(guard) = keys.guard.as_ref().filter(|it| it.value != Guard::Plain(false)) {
+        findings.push(not_yet("guard", guard.place));
+    }
+}
+
+fn none_is_reserved(place: Place) -> Finding {
+    Finding::error("invalid-name", "a waypoint cannot be named `none`")
+        .at(place)
+        .because("`use-waypoint: none` means no waypoint, so nothing could ever use this one")
+}
+
+fn nobody_runs_it(name: &str, place: Place) -> Finding {
+    Finding::error("waypoint-revision", format!("no istiod would run waypoint `{name}`"))
+        .at(place)
+        .because("every istiod of this mesh has a revision, and none is the default")
+        .hint("set `revision` on the waypoint, or make a revision the default with revisionTags")
+}
+
+/// Returns the waypoint that the namespace's services use, with the place that says so.
+pub(super) fn used_waypoint(
+    namespace: &NamespaceKeys,
+    findings: &mut Findings,
+) -> Option<(String, Place)> {
+    let own = &namespace.own;
+    let mut enrolling = own.waypoints.iter().filter_map(|(name, keys)| {
+        let enroll = keys.value.enroll.as_ref()?;
+        Some((name, enroll.place, keys.value.waypoint_for.as_ref()))
+    });
+    let first = enrolling.next();
+    for (name, place, _) in enrolling {
+        let message = format!("waypoint `{name}` enrols a namespace that is enrolled already");
+        findings.push(
+            Finding::error("two-waypoints", message)
+                .at(place)
+                .also(first.map_or(place, |(_, place, _)| place), "enrolled here")
+                .because("a namespace uses one waypoint"),
+        );
+    }
+    if let Some((name, place, Some(serves))) = first
+        && matches!(serves.value, WaypointFor::Workload | WaypointFor::None)
+    {
+        let message = format!("waypoint `{name}` enrols its namespace but does not serve services");
+        findings.push(
+            Finding::error("enroll-serves-nothing", message)
+                .at(place)
+                .also(serves.place, format!("it serves `{}`", serves.value.word()))
+                .because("the traffic of the namespace's services would go past it")
+                .hint("use `for: service` or `for: all`, or remove `enroll`"),
+        );
+    }
+    match (&own.use_waypoint, first) {
+        (Some(used), Some((name, place, _))) if used.value != *name => {
+            let message = format!("`useWaypoint` says `{}`, `enroll` says `{name}`", used.value);
+            findings.push(
+                Finding::error("contradiction", message)
+                    .at(used.place)
+                    .also(place, "`enroll`")
+                    .hint("keep one of them"),
+            );
+            None
+        }
+        (Some(used), _) => Some((used.value.clone(), used.place)),
+        (None, Some((name, place, _))) => Some((name.clone(), place)),
+        (None, None) => None,
+    }
+}
