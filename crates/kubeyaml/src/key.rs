@@ -3,19 +3,18 @@
 use crate::scalar::Meaning;
 use crate::{Error, ErrorKind, Number, Place};
 
-/// Returns the JSON key for a scalar key.
-pub(crate) fn json_key(meaning: Meaning, text: &str, place: Place) -> Result<String, Error> {
+/// Returns the JSON key for a scalar key that is not text.
+pub(crate) fn json_key(meaning: Meaning, place: Place) -> Result<String, Error> {
     match meaning {
-        Meaning::Text => Ok(text.to_owned()),
         Meaning::Bool(value) => Ok(value.to_string()),
         Meaning::Integer(Number::Int(int)) => Ok(int.to_string()),
         Meaning::Float(float) => Ok(float_key(float)),
-        Meaning::Integer(_) => Err(Error::new(
+        Meaning::Integer(number) => Err(Error::new(
             ErrorKind::NumberOutOfRange,
             place,
-            format!("the key {text} does not fit 64 bits; quote it if it is text"),
+            format!("Kubernetes takes no integer above 63 bits as a key; quote {number}"),
         )),
-        Meaning::Null => Err(Error::new(
+        Meaning::Null | Meaning::Text => Err(Error::new(
             ErrorKind::NullKey,
             place,
             "a key may not be null or empty; quote it if it is text",

@@ -7,8 +7,9 @@ pub struct Limits {
     pub bytes: usize,
     /// Collections inside one another, aliases expanded.
     pub depth: usize,
-    /// Values, keys not counted, aliases expanded. A long text counts once more for every 64 bytes,
-    /// and what an anchor keeps for its aliases counts as well.
+    /// Values, aliases expanded. A mapping counts twice, its keys do not; a text counts once more for
+    /// every 64 bytes; what an anchor keeps for its aliases counts as well. In brackets a third
+    /// as many commas, colons and opening brackets may stand in one collection.
     pub nodes: usize,
 }
 

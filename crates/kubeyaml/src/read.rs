@@ -1,9 +1,16 @@
 //! Reading: from parser events to values.
 
+mod aliases;
+mod brackets;
+mod characters;
 mod engine;
+mod fuse;
 mod located;
 mod plain;
+mod scalars;
+mod spacing;
 mod syntax;
+mod tree;
 
 use crate::{Error, Limits, Node, Value};
 

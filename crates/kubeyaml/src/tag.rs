@@ -51,6 +51,11 @@ pub(crate) fn apply(tag: &str, text: &str) -> Result<Tagged, String> {
     }
 }
 
+/// Tells whether a tag makes `<<` a merge key even in quotes.
+pub(crate) fn is_merge(tag: &str) -> bool {
+    tag == "tag:yaml.org,2002:merge"
+}
+
 /// Tells whether a text begins as a timestamp does; Kubernetes keeps them as text in any case.
 fn is_timestamp(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();

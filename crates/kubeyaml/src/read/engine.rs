@@ -1,63 +1,35 @@
-//! Turns parser events into trees, with budgets, anchors and merge keys.
+//! Turns parser events into trees, within budgets.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use saphyr_parser::{Event, Input, Marker, Parser, ScanError, StrInput};
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, StrInput, Tag};
-
+use super::aliases::Anchors;
+use super::characters;
+use super::fuse::{Fuse, Fused};
+use super::scalars::BlockEnd;
+use super::spacing::Spacing;
 use super::syntax;
-use crate::key::json_key;
-use crate::scalar::{Meaning, meaning};
-use crate::tag::{self, Tagged};
-use crate::{Error, ErrorKind, Limits, Number, Place};
+use super::tree::{Pair, Tree};
+use crate::{Error, ErrorKind, Limits, Place};
 
-/// A scalar, ready for a tree.
-pub(super) enum Leaf {
-    Missing,
-    Null,
-    Bool(bool),
-    Number(Number),
-    String(String),
-}
-
-/// One entry of a mapping that is being read.
-pub(super) struct Pair<V> {
-    pub(super) key: String,
-    pub(super) place: Place,
-    /// False if a merge key brought it in.
-    pub(super) own: bool,
-    pub(super) value: V,
-}
-
-/// A tree that can be built from events.
-pub(super) trait Tree: Clone {
-    fn leaf(leaf: Leaf, place: Place) -> Self;
-    fn list(items: impl Iterator<Item = Self>, place: Place) -> Self;
-    fn map(pairs: impl Iterator<Item = Pair<Self>>, place: Place) -> Self;
-    /// Returns a copy that an alias or merge key at `place` brings in.
-    fn referenced(&self, place: Place) -> Self;
-    /// Returns the positions of repeated keys: each with that of the first of its kind.
-    /// May sort the pairs, first of a kind first.
-    fn repeated(pairs: &mut [Pair<Self>]) -> Vec<(usize, usize)>;
-    /// Calls `each` for every entry if this is a mapping; tells whether it is one.
-    fn entries(&self, each: impl FnMut(&str, Place, &Self)) -> bool;
-    /// Returns the items if this is a list.
-    fn items(&self) -> Option<&[Self]>;
-    /// Returns what this means as a key, or `None` if it is a collection.
-    fn as_key(&self) -> Option<(Meaning, &str)>;
-}
+/// A mapping counts as this many values: that is what it takes in memory.
+const MAP_COST: usize = 2;
 
 /// Reading stops: the last error says why.
-struct Stop;
+pub(super) struct Stop;
 
-enum Key {
+/// A key whose value is still to come.
+pub(super) enum Key {
     Named(String),
     Merge,
+    /// Was reported; its value is dropped.
     Refused,
 }
 
-struct Frame<V> {
+/// A collection that is being read.
+pub(super) struct Frame<V> {
     is_map: bool,
+    /// Written in brackets; known only while there is [`Spacing`] to look at.
+    is_flow: bool,
     /// Where this collection's items begin on the stack of values or pairs.
     start: usize,
     place: Place,
@@ -68,26 +40,20 @@ struct Frame<V> {
     merge: Option<(Place, V)>,
 }
 
-struct Anchored<V> {
-    value: V,
-    cost: usize,
-    height: usize,
-}
-
-struct Engine<'t, V> {
-    limits: Limits,
-    spent: usize,
+/// The state of one reading.
+pub(super) struct Engine<'t, V> {
+    pub(super) text: &'t str,
+    pub(super) limits: Limits,
+    pub(super) block_end: BlockEnd,
+    pub(super) spacing: Option<Spacing<'t>>,
+    pub(super) anchors: Anchors<V>,
     frames: Vec<Frame<V>>,
     values: Vec<V>,
-    pairs: Vec<Pair<V>>,
-    anchors: BTreeMap<usize, Anchored<V>>,
-    newest_anchor: usize,
-    /// Anchors up to this one belong to earlier documents.
-    foreign_anchors: usize,
+    pub(super) pairs: Vec<Pair<V>>,
     documents: Vec<V>,
+    spent: usize,
     errors: Vec<Error>,
     most_errors: usize,
-    text: &'t str,
 }
 
 /// Reads all documents of `text`, giving up after `most_errors` errors.
@@ -96,61 +62,88 @@ pub(super) fn read<V: Tree>(
     limits: &Limits,
     most_errors: usize,
 ) -> Result<Vec<V>, Vec<Error>> {
-    syntax::check_text(text, limits).map_err(|error| vec![error])?;
+    characters::check(text, limits).map_err(|error| vec![error])?;
     let mut engine = Engine {
+        text,
         limits: *limits,
-        spent: 0,
+        block_end: BlockEnd::of(text),
+        spacing: Spacing::of(text),
+        anchors: Anchors::new(),
         frames: Vec::new(),
         values: Vec::new(),
         pairs: Vec::new(),
-        anchors: BTreeMap::new(),
-        newest_anchor: 0,
-        foreign_anchors: 0,
         documents: Vec::new(),
+        spent: 0,
         errors: Vec::new(),
         most_errors,
-        text,
     };
-    let _ = engine.run();
+    let fuse = Fuse::new(limits.nodes / 3);
+    let _ = if fuse.is_needed(text) {
+        engine.run(Parser::new(Fused::new(text, &fuse)), &fuse)
+    } else {
+        engine.run(Parser::new(StrInput::new(text)), &fuse)
+    };
     if engine.errors.is_empty() { Ok(engine.documents) } else { Err(engine.errors) }
 }
 
 impl<V: Tree> Engine<'_, V> {
-    fn run(&mut self) -> Result<(), Stop> {
-        let mut parser: Parser<'_, StrInput<'_>> = Parser::new_from_str(self.text);
+    fn run<I: Input>(&mut self, mut parser: Parser<'_, I>, fuse: &Fuse) -> Result<(), Stop> {
+        let mut last = Marker::default();
         while let Some(event) = parser.next_event() {
+            if fuse.is_blown() {
+                return Err(self.stop_at_fuse(last, fuse));
+            }
+            fuse.renew();
             match event {
-                Ok((event, span)) => self.take(event, span)?,
-                Err(error) => {
-                    self.errors.push(syntax::explain(&error, self.text));
-                    return Err(Stop);
+                Ok((event, span)) => {
+                    last = span.start;
+                    self.take(event, span.start, span.end)?;
                 }
+                Err(error) => self.misread(&error)?,
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Stop> {
+    fn take(&mut self, event: Event<'_>, start: Marker, end: Marker) -> Result<(), Stop> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.scalar(text, style, anchor, tag.as_deref(), place_of(span.start))
+                let text = self.block_end.mend(text, style, start, end);
+                self.scalar(text, style, anchor, tag.as_deref(), start)
             }
-            Event::MappingStart(anchor, _) => self.open(true, anchor, place_of(span.start)),
-            Event::SequenceStart(anchor, _) => self.open(false, anchor, place_of(span.start)),
+            Event::MappingStart(anchor, _) => self.open(true, anchor, start),
+            Event::SequenceStart(anchor, _) => self.open(false, anchor, start),
             Event::MappingEnd => self.close_map(),
             Event::SequenceEnd => self.close_list(),
-            Event::Alias(id) => self.alias(id, place_of(span.start)),
+            Event::Alias(id) => self.alias(id, start),
             Event::DocumentStart(_) => {
                 self.anchors.clear();
-                self.foreign_anchors = self.newest_anchor;
                 Ok(())
             }
             Event::DocumentEnd | Event::StreamStart | Event::StreamEnd | Event::Nothing => Ok(()),
         }
     }
 
+    /// Takes an error of the parser; it can go on after an unknown alias only.
+    fn misread(&mut self, error: &ScanError) -> Result<(), Stop> {
+        if error.info().contains("unknown anchor") {
+            return self.unknown_alias(place_of(*error.marker()));
+        }
+        self.errors.push(syntax::explain(error, self.text));
+        Err(Stop)
+    }
+
+    fn stop_at_fuse(&mut self, last: Marker, fuse: &Fuse) -> Stop {
+        let message = format!(
+            "something from here on has more than {} parts in brackets or on one line; \
+             write it in block style",
+            fuse.most()
+        );
+        self.stop(ErrorKind::TooManyNodes, place_of(last), message)
+    }
+
     /// Notes a problem; reading goes on unless there are enough of them.
-    fn note(&mut self, error: Error) -> Result<(), Stop> {
+    pub(super) fn note(&mut self, error: Error) -> Result<(), Stop> {
         self.errors.push(error);
         if self.errors.len() >= self.most_errors { Err(Stop) } else { Ok(()) }
     }
@@ -160,20 +153,22 @@ impl<V: Tree> Engine<'_, V> {
         Stop
     }
 
-    fn spend(&mut self, cost: usize, place: Place) -> Result<(), Stop> {
+    pub(super) fn spend(&mut self, cost: usize, place: Place) -> Result<(), Stop> {
         self.spent = self.spent.saturating_add(cost);
         if self.spent <= self.limits.nodes {
             return Ok(());
         }
         let message = format!(
-            "more than {} values, aliases expanded; split the file or use fewer aliases",
+            "this text holds more than {} values, aliases expanded; \
+             split the file or use fewer aliases",
             self.limits.nodes
         );
         Err(self.stop(ErrorKind::TooManyNodes, place, message))
     }
 
-    fn check_depth(&mut self, depth: usize, place: Place) -> Result<(), Stop> {
-        if depth <= self.limits.depth {
+    /// Refuses a value of `height` collections here if that goes too deep.
+    pub(super) fn check_depth(&mut self, height: usize, place: Place) -> Result<(), Stop> {
+        if self.frames.len() + height <= self.limits.depth {
             return Ok(());
         }
         let message = format!(
@@ -183,111 +178,44 @@ impl<V: Tree> Engine<'_, V> {
         Err(self.stop(ErrorKind::TooDeep, place, message))
     }
 
-    fn wants_key(&self) -> bool {
+    /// Tells whether the next value is a key.
+    pub(super) fn wants_key(&self) -> bool {
         self.frames.last().is_some_and(|frame| frame.is_map && frame.key.is_none())
     }
 
-    fn scalar(
-        &mut self,
-        text: Cow<'_, str>,
-        style: ScalarStyle,
-        anchor: usize,
-        tag: Option<&Tag>,
-        place: Place,
-    ) -> Result<(), Stop> {
-        let plain = style == ScalarStyle::Plain;
-        if tag.is_none() && anchor == 0 && self.wants_key() {
-            let meaning = if plain { meaning(&text) } else { Meaning::Text };
-            return self.key(meaning, text, plain, place);
-        }
-        let cost = 1 + text.len() / 64;
-        self.spend(cost, place)?;
-        let is_merge = tag.is_some_and(|tag| &*tag.suffix == "merge" && tag.is_yaml_core_schema());
-        let (meaning, text) = match tag {
-            None if plain && text.is_empty() => {
-                return self.leaf(Leaf::Missing, anchor, cost, place);
-            }
-            None if plain => (meaning(&text), text),
-            None => (Meaning::Text, text),
-            Some(tag) => match tag::apply(&format!("{}{}", tag.handle, tag.suffix), &text) {
-                Ok(Tagged::Meaning(meaning)) => (meaning, text),
-                Ok(Tagged::Text(text)) => (Meaning::Text, text.into()),
-                Err(message) => {
-                    self.note(Error::new(ErrorKind::BadTag, place, message))?;
-                    (Meaning::Null, text)
-                }
-            },
-        };
-        if self.wants_key() {
-            if anchor != 0 {
-                self.newest_anchor = anchor;
-                if let Some(leaf) = leaf_of(meaning, &text) {
-                    let value = V::leaf(leaf, place);
-                    self.anchors.insert(anchor, Anchored { value, cost, height: 0 });
-                }
-            }
-            return self.key(meaning, text, is_merge || (plain && tag.is_none()), place);
-        }
-        let leaf = match meaning {
-            Meaning::Text => Leaf::String(owned(text)),
-            other => {
-                if let Some(leaf) = leaf_of(other, &text) {
-                    leaf
-                } else {
-                    self.note(Error::new(
-                        ErrorKind::NumberOutOfRange,
-                        place,
-                        format!("JSON has no number {text}; quote it if it is text"),
-                    ))?;
-                    Leaf::Null
-                }
-            }
-        };
-        self.leaf(leaf, anchor, cost, place)
-    }
-
-    fn leaf(&mut self, leaf: Leaf, anchor: usize, cost: usize, place: Place) -> Result<(), Stop> {
-        let dropped = self.frames.is_empty() && matches!(leaf, Leaf::Missing);
-        let value = V::leaf(leaf, place);
-        self.keep_anchor(anchor, &value, cost, 0, place)?;
-        if dropped { Ok(()) } else { self.put(value, 0, place) }
-    }
-
-    fn key(
-        &mut self,
-        meaning: Meaning,
-        text: Cow<'_, str>,
-        may_merge: bool,
-        place: Place,
-    ) -> Result<(), Stop> {
-        let key = if may_merge && text == "<<" {
-            Key::Merge
-        } else if meaning == Meaning::Text {
-            Key::Named(owned(text))
-        } else {
-            match json_key(meaning, &text, place) {
-                Ok(key) => Key::Named(key),
-                Err(error) => {
-                    self.note(error)?;
-                    Key::Refused
-                }
-            }
-        };
+    pub(super) fn set_key(&mut self, key: Key, place: Place) {
         if let Some(frame) = self.frames.last_mut() {
             frame.key = Some((key, place));
         }
-        Ok(())
     }
 
-    fn open(&mut self, is_map: bool, anchor: usize, place: Place) -> Result<(), Stop> {
-        self.check_depth(self.frames.len() + 1, place)?;
-        self.newest_anchor = self.newest_anchor.max(anchor);
+    /// Returns where the collection with an anchor begins, if it is still being read.
+    pub(super) fn open_anchor(&self, id: usize) -> Option<Place> {
+        self.frames.iter().find(|frame| frame.anchor == id).map(|frame| frame.place)
+    }
+
+    pub(super) fn is_outside(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    pub(super) fn in_flow(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.is_flow)
+    }
+
+    fn open(&mut self, is_map: bool, anchor: usize, start: Marker) -> Result<(), Stop> {
+        let place = place_of(start);
+        self.check_depth(1, place)?;
+        let mut is_flow = self.in_flow();
+        if !is_flow && self.spacing.as_mut().is_some_and(|spacing| spacing.is_flow(start)) {
+            self.check_indent(start)?;
+            is_flow = true;
+        }
         let spent_before = self.spent;
-        self.spend(1, place)?;
-        let start = if is_map { self.pairs.len() } else { self.values.len() };
+        self.spend(if is_map { MAP_COST } else { 1 }, place)?;
         self.frames.push(Frame {
             is_map,
-            start,
+            is_flow,
+            start: if is_map { self.pairs.len() } else { self.values.len() },
             place,
             anchor,
             spent_before,
@@ -296,6 +224,16 @@ impl<V: Tree> Engine<'_, V> {
             merge: None,
         });
         Ok(())
+    }
+
+    pub(super) fn check_indent(&mut self, start: Marker) -> Result<(), Stop> {
+        if self.in_flow() {
+            return Ok(());
+        }
+        match self.spacing.as_mut().map(|spacing| spacing.check_indent(start)) {
+            Some(Err(error)) => self.note(error),
+            _ => Ok(()),
+        }
     }
 
     fn close_list(&mut self) -> Result<(), Stop> {
@@ -314,57 +252,23 @@ impl<V: Tree> Engine<'_, V> {
         self.finish(&frame, value)
     }
 
-    /// Adds the entries of what `<<` holds behind the mapping's own.
-    fn merge(&mut self, source: &V, at: Place) -> Result<(), Stop> {
-        let sources = match source.items() {
-            Some(items) => items,
-            None => std::slice::from_ref(source),
-        };
-        for source in sources {
-            let pairs = &mut self.pairs;
-            let is_map = source.entries(|key, place, value| {
-                pairs.push(Pair {
-                    key: key.to_owned(),
-                    place,
-                    own: false,
-                    value: value.referenced(at),
-                });
-            });
-            if !is_map {
-                self.note(Error::new(
-                    ErrorKind::MergeNotMap,
-                    at,
-                    "`<<` takes a mapping or a list of mappings",
-                ))?;
-            }
-        }
-        Ok(())
-    }
-
     /// Leaves every key of the innermost mapping once, its own before merged ones.
     fn settle(&mut self, start: usize) -> Result<(), Stop> {
         let repeated = V::repeated(&mut self.pairs[start..]);
         if repeated.is_empty() {
             return Ok(());
         }
-        let mut superfluous = Vec::new();
+        let mut keep = vec![true; self.pairs.len() - start];
         for (first, second) in repeated {
-            superfluous.push(start + second);
+            keep[second] = false;
             let (first, second) = (&self.pairs[start + first], &self.pairs[start + second]);
             if second.own {
-                let error = Error::new(
-                    ErrorKind::DuplicateKey,
-                    second.place,
-                    format!("the key {:?} is already set at {}; keep one", second.key, first.place),
-                )
-                .also(first.place);
+                let error = duplicate(&second.key, second.place, first.place);
                 self.note(error)?;
             }
         }
-        superfluous.sort_unstable();
-        for at in superfluous.into_iter().rev() {
-            self.pairs.remove(at);
-        }
+        let settled: Vec<_> = self.pairs.drain(start..).zip(keep).collect();
+        self.pairs.extend(settled.into_iter().filter_map(|(pair, keep)| keep.then_some(pair)));
         Ok(())
     }
 
@@ -374,82 +278,8 @@ impl<V: Tree> Engine<'_, V> {
         self.put(value, frame.height, frame.place)
     }
 
-    fn keep_anchor(
-        &mut self,
-        anchor: usize,
-        value: &V,
-        cost: usize,
-        height: usize,
-        place: Place,
-    ) -> Result<(), Stop> {
-        if anchor == 0 {
-            return Ok(());
-        }
-        self.newest_anchor = self.newest_anchor.max(anchor);
-        self.spend(cost, place)?;
-        self.anchors.insert(anchor, Anchored { value: value.clone(), cost, height });
-        Ok(())
-    }
-
-    fn alias(&mut self, id: usize, place: Place) -> Result<(), Stop> {
-        let Some(anchored) = self.anchors.get(&id) else {
-            return self.note_bad_alias(id, place);
-        };
-        let (cost, height) = (anchored.cost, anchored.height);
-        self.check_depth(self.frames.len() + height, place)?;
-        self.spend(cost, place)?;
-        let Some(anchored) = self.anchors.get(&id) else { return Ok(()) };
-        let value = anchored.value.referenced(place);
-        if self.wants_key() {
-            return self.collection_or_alias_key(&value, place);
-        }
-        self.put(value, height, place)
-    }
-
-    fn note_bad_alias(&mut self, id: usize, place: Place) -> Result<(), Stop> {
-        let open = self.frames.iter().find(|frame| frame.anchor == id);
-        let error = match open {
-            Some(frame) => Error::new(
-                ErrorKind::RecursiveAlias,
-                place,
-                "this alias stands inside the value of its own anchor",
-            )
-            .also(frame.place),
-            None => Error::new(
-                ErrorKind::UnknownAlias,
-                place,
-                "this document has no such anchor before the alias",
-            ),
-        };
-        self.note(error)?;
-        if self.wants_key() {
-            if let Some(frame) = self.frames.last_mut() {
-                frame.key = Some((Key::Refused, place));
-            }
-            return Ok(());
-        }
-        self.put(V::leaf(Leaf::Null, place), 0, place)
-    }
-
-    /// Takes a value that stands where a key should.
-    fn collection_or_alias_key(&mut self, value: &V, place: Place) -> Result<(), Stop> {
-        if let Some((meaning, text)) = value.as_key() {
-            let text = Cow::Owned(text.to_owned());
-            return self.key(meaning, text, false, place);
-        }
-        self.note(Error::new(
-            ErrorKind::ComplexKey,
-            place,
-            "a key must be a single word or text, not a mapping or a list; quote it if it is text",
-        ))?;
-        if let Some(frame) = self.frames.last_mut() {
-            frame.key = Some((Key::Refused, place));
-        }
-        Ok(())
-    }
-
-    /// Puts a finished value where it belongs.
-    fn put(&mut self, value: V, height: usize, place: Place) -> Result<(), Stop> {
+    /// Puts a finished value of `height` collections where it belongs.
+    pub(super) fn put(&mut self, value: V, height: usize, place: Place) -> Result<(), Stop> {
         let Some(frame) = self.frames.last_mut() else {
             self.documents.push(value);
             return Ok(());
@@ -471,41 +301,25 @@ impl<V: Tree> Engine<'_, V> {
                     Ok(())
                 }
                 Some((first, _)) => {
-                    let error = Error::new(
-                        ErrorKind::MergeTwice,
-                        place,
-                        format!("`<<` is already set at {first}; give it a list: `<<: [*a, *b]`"),
-                    )
-                    .also(*first);
+                    let error = merge_twice(place, *first);
                     self.note(error)
                 }
             },
-            None => self.collection_or_alias_key(&value, place),
+            None => self.value_as_key(&value, place),
         }
     }
 }
 
-fn leaf_of(meaning: Meaning, text: &str) -> Option<Leaf> {
-    match meaning {
-        Meaning::Null => Some(Leaf::Null),
-        Meaning::Bool(value) => Some(Leaf::Bool(value)),
-        Meaning::Integer(number) => Some(Leaf::Number(number)),
-        Meaning::Float(float) => Number::from_f64(float).map(Leaf::Number),
-        Meaning::Text => Some(Leaf::String(text.to_owned())),
-    }
+fn duplicate(key: &str, place: Place, first: Place) -> Error {
+    let message = format!("the key {key:?} is already set at {first}; keep one");
+    Error::new(ErrorKind::DuplicateKey, place, message).also(first)
 }
 
-/// Takes the text without the spare room the parser leaves behind it.
-fn owned(text: Cow<'_, str>) -> String {
-    match text {
-        Cow::Borrowed(text) => text.to_owned(),
-        Cow::Owned(mut text) => {
-            text.shrink_to_fit();
-            text
-        }
-    }
+fn merge_twice(place: Place, first: Place) -> Error {
+    let message = format!("`<<` is already set at {first}; give it a list: `<<: [*a, *b]`");
+    Error::new(ErrorKind::MergeTwice, place, message).also(first)
 }
 
-fn place_of(marker: Marker) -> Place {
+pub(super) fn place_of(marker: Marker) -> Place {
     Place::new(marker.line(), marker.col() + 1)
 }

@@ -1,6 +1,6 @@
 //! Trees with the place of every key and value.
 
-use super::engine::{Leaf, Pair, Tree};
+use super::tree::{Leaf, Pair, Tree};
 use crate::scalar::Meaning;
 use crate::{Content, Entry, Node, Number, Place};
 
@@ -54,7 +54,7 @@ impl Tree for Node {
         if pairs.len() <= FEW { repeated_of_few(pairs) } else { repeated_of_many(pairs) }
     }
 
-    fn entries(&self, mut each: impl FnMut(&str, Place, &Self)) -> bool {
+    fn each_entry(&self, mut each: impl FnMut(&str, Place, &Self)) -> bool {
         let Content::Map(entries) = &self.content else { return false };
         for entry in entries {
             each(&entry.key, entry.key_place, &entry.value);

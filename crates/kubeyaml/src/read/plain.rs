@@ -1,6 +1,6 @@
 //! Trees without places.
 
-use super::engine::{Leaf, Pair, Tree};
+use super::tree::{Leaf, Pair, Tree};
 use crate::scalar::Meaning;
 use crate::{Number, Place, Value};
 
@@ -40,7 +40,7 @@ impl Tree for Value {
         found
     }
 
-    fn entries(&self, mut each: impl FnMut(&str, Place, &Self)) -> bool {
+    fn each_entry(&self, mut each: impl FnMut(&str, Place, &Self)) -> bool {
         let Self::Map(map) = self else { return false };
         let nowhere = Place { line: 0, column: 0 };
         for (key, value) in map {
