@@ -141,10 +141,18 @@ impl<V: Tree> Engine<'_, V> {
 }
 
 /// Takes the text without the spare room that the parser leaves behind it.
+///
+/// The parser's buffers are alike in size, so a short text is copied and its buffer serves again;
+/// shrinking it in place would leave a fragment behind each text.
 fn owned(text: Cow<'_, str>) -> String {
-    let mut text = text.into_owned();
-    text.shrink_to_fit();
-    text
+    const SHORT: usize = 1024;
+    match text {
+        Cow::Owned(mut text) if text.len() > SHORT => {
+            text.shrink_to_fit();
+            text
+        }
+        text => String::from(&*text),
+    }
 }
 
 /// Mends block scalars at the very end of a text without a final line break: the parser adds one,

@@ -18,9 +18,8 @@ pub(super) struct Spacing<'t> {
 impl<'t> Spacing<'t> {
     /// Returns `None` for texts without tabs and without a bare colon before `,`, `]` or `}`.
     pub(super) fn of(text: &'t str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let odd = bytes.contains(&b'\t')
-            || bytes.windows(2).any(|pair| matches!(pair, [b':', b',' | b']' | b'}']));
+        let odd = text.as_bytes().contains(&b'\t')
+            || [":,", ":]", ":}"].iter().any(|bare_colon| text.contains(bare_colon));
         odd.then(|| Self::new(text))
     }
 
