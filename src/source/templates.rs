@@ -1,0 +1,145 @@
+//! minijinja as ambit uses it: values in, YAML text out, objects from that.
+//!
+//! Templates are built in and may be replaced, file by file, by a project's own. They see complete
+//! values only: what is not there is an error, and so is printing what YAML would misread.
+
+mod convert;
+mod failure;
+mod filters;
+mod go_number;
+mod go_yaml;
+mod merge;
+mod plain_text;
+mod printing;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+
+use crate::diag::{FileId, Finding, Findings};
+use crate::object::{Object, Origin};
+
+pub use convert::{to_template, to_value};
+pub use go_number::{as_float64, go_number};
+pub use merge::lay_over;
+/// A value that templates can see.
+pub use minijinja::Value as TemplateValue;
+pub use plain_text::is_plain;
+
+/// What one rendering may cost: an instruction or 64 bytes each. Ambit's largest template needs
+/// a hundredth of it; a template that never ends meets it within a fraction of a second.
+const FUEL: u64 = 1_000_000;
+
+/// A template of the project.
+#[derive(Debug, Clone)]
+pub struct OwnTemplate {
+    /// Its text.
+    pub text: String,
+    /// The file it was read from, for messages.
+    pub file: Option<FileId>,
+}
+
+/// Every template that may be rendered, compiled once and shared by environments and threads.
+#[derive(Debug)]
+pub struct Templates {
+    environment: Environment<'static>,
+    files: BTreeMap<String, FileId>,
+}
+
+impl Templates {
+    /// Compiles the `built_in` templates, each replaced by the project's `own` of that name, and
+    /// the other `own` ones. Names ending in `.yaml`, `.yml` or `.j2` are templates; of all others
+    /// only the text can be had, with the function `text`.
+    ///
+    /// # Errors
+    /// A finding for every template that does not compile.
+    pub fn new(
+        built_in: &[(&'static str, &'static str)],
+        own: BTreeMap<String, OwnTemplate>,
+    ) -> Result<Self, Findings> {
+        let mut files = BTreeMap::new();
+        let mut texts = BTreeMap::new();
+        for (name, text) in built_in {
+            texts.insert((*name).to_owned(), Arc::<str>::from(*text));
+        }
+        for (name, template) in own {
+            files.extend(template.file.map(|file| (name.clone(), file)));
+            texts.insert(name, template.text.into());
+        }
+        let Self { mut environment, .. } = Self::none();
+        let mut findings = Findings::new();
+        for (name, text) in texts.iter().filter(|(name, _)| is_template(name)) {
+            if let Err(error) = environment.add_template_owned(name.clone(), text.to_string()) {
+                findings.push(failure::finding(&error, name, &files));
+            }
+        }
+        texts.retain(|name, _| !is_template(name));
+        environment.add_function("text", move |name: &str| text_of(&texts, name));
+        if findings.is_empty() { Ok(Self { environment, files }) } else { Err(findings) }
+    }
+
+    /// Makes an engine without a template.
+    pub(super) fn none() -> Self {
+        Self { environment: environment(), files: BTreeMap::new() }
+    }
+
+    /// Renders a template to text.
+    ///
+    /// # Errors
+    /// A finding with the template's name and line.
+    pub fn render(&self, name: &str, context: &TemplateValue) -> Result<String, Box<Finding>> {
+        let template = self.environment.get_template(name);
+        template
+            .and_then(|template| template.render(context))
+            .map_err(|error| Box::new(failure::finding(&error, name, &self.files)))
+    }
+
+    /// Renders a template and reads the objects in it; documents that hold nothing are skipped.
+    /// The origin's maker becomes the template's name.
+    ///
+    /// # Errors
+    /// Findings about the template, about text that is no YAML, and about documents that are no
+    /// objects.
+    pub fn objects(
+        &self,
+        name: &str,
+        context: &TemplateValue,
+        origin: &Origin,
+    ) -> Result<Vec<Object>, Findings> {
+        let text = self.render(name, context).map_err(|finding| vec![*finding])?;
+        let documents = kubeyaml::read(&text)
+            .map_err(|error| vec![failure::not_yaml(&error, name, &text, &self.files)])?;
+        let mut objects = Vec::new();
+        let mut findings = Findings::new();
+        for document in documents.into_iter().filter(|document| !document.is_null()) {
+            let origin = Origin { maker: format!("the template {name}"), ..origin.clone() };
+            match failure::object(document, origin) {
+                Ok(object) => objects.push(object),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        if findings.is_empty() { Ok(objects) } else { Err(findings) }
+    }
+}
+
+fn is_template(name: &str) -> bool {
+    [".yaml", ".yml", ".j2"].iter().any(|ending| name.ends_with(ending))
+}
+
+fn text_of(texts: &BTreeMap<String, Arc<str>>, name: &str) -> Result<TemplateValue, Error> {
+    texts.get(name).map(|text| TemplateValue::from(text.clone())).ok_or_else(|| {
+        Error::new(ErrorKind::TemplateNotFound, format!("there is no text file `{name}`"))
+    })
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_formatter(printing::print);
+    environment.set_fuel(Some(FUEL));
+    environment.set_debug(true);
+    filters::install(&mut environment);
+    environment
+}

@@ -1,0 +1,137 @@
+//! The filters that templates have beside minijinja's.
+
+use std::collections::BTreeMap;
+
+use kubeyaml::Value;
+use minijinja::value::ValueKind;
+use minijinja::{Environment, Error, ErrorKind, Value as TemplateValue};
+
+use super::convert::{to_template, to_value};
+use super::printing::word;
+use super::{go_number, go_yaml, lay_over};
+
+/// Adds the filters, and takes away those that print what YAML would misread.
+pub(super) fn install(environment: &mut Environment<'_>) {
+    environment.add_filter("tojson", to_json);
+    environment.add_filter("toyaml", to_yaml);
+    environment.add_filter("as_go", as_go);
+    environment.add_filter("texts", texts);
+    environment.add_filter("overlaid", overlaid);
+    environment.add_filter("join", join);
+    environment.add_filter("string", |value: &TemplateValue| word(value));
+    environment.remove_filter("format");
+    environment.remove_filter("pprint");
+    environment.remove_global("debug");
+}
+
+/// JSON, which is YAML wherever a value may stand: on one line, or indented when `pretty`.
+fn to_json(value: &TemplateValue, pretty: Option<bool>) -> Result<String, Error> {
+    let value = to_value(value)?;
+    let text = if pretty.unwrap_or(false) {
+        let failed =
+            |error: serde_json::Error| Error::new(ErrorKind::BadSerialization, error.to_string());
+        serde_json::to_string_pretty(&value).map_err(failed)?
+    } else {
+        kubeyaml::to_json(&value)
+    };
+    Ok(if text.contains(is_break) { escape_breaks(&text) } else { text })
+}
+
+/// What JSON may leave as it is but YAML may not: control characters and line breaks.
+fn is_break(char: char) -> bool {
+    matches!(char, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+fn escape_breaks(text: &str) -> String {
+    let escaped = |char: char| match char {
+        char if is_break(char) => format!("\\u{:04x}", u32::from(char)),
+        char => char.to_string(),
+    };
+    text.chars().map(escaped).collect()
+}
+
+/// YAML exactly as the charts' `toYaml` prints it, without a newline at the end.
+fn to_yaml(value: &TemplateValue) -> Result<String, Error> {
+    let mut text = go_yaml::emit(&to_value(value)?);
+    text.pop();
+    Ok(text)
+}
+
+/// What Go prints for a text, a number or a boolean; nothing for `null`.
+fn as_go(value: &TemplateValue) -> Result<String, Error> {
+    match value.kind() {
+        ValueKind::None => Ok(String::new()),
+        ValueKind::Number => f64::try_from(value.clone()).map(go_number),
+        _ => word(value),
+    }
+}
+
+/// A map of texts, numbers and booleans as a map of the texts that Go prints for them.
+fn texts(value: &TemplateValue) -> Result<TemplateValue, Error> {
+    if value.is_none() {
+        return Ok(TemplateValue::from(BTreeMap::<String, TemplateValue>::new()));
+    }
+    let Value::Map(map) = to_value(value)? else { return Err(no_map()) };
+    let text = |(key, value)| Ok((key, as_go(&to_template(&value))?));
+    let texts = map.into_iter().map(text).collect::<Result<BTreeMap<_, _>, Error>>()?;
+    Ok(texts.into())
+}
+
+/// The map with `upper` laid over it, as Helm merges values.
+fn overlaid(lower: &TemplateValue, upper: &TemplateValue) -> Result<TemplateValue, Error> {
+    let (Value::Map(mut lower), Value::Map(upper)) = (to_value(lower)?, to_value(upper)?) else {
+        return Err(no_map());
+    };
+    lay_over(&mut lower, upper);
+    Ok(to_template(&Value::Map(lower)))
+}
+
+fn no_map() -> Error {
+    Error::new(ErrorKind::InvalidOperation, "a map was expected")
+}
+
+/// The items in a row, printed as `{{ .. }}` prints them.
+fn join(items: &TemplateValue, between: Option<&str>) -> Result<String, Error> {
+    let words = items.try_iter()?.map(|item| word(&item)).collect::<Result<Vec<_>, _>>()?;
+    Ok(words.join(between.unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::source::templates::{OwnTemplate, TemplateValue, Templates};
+
+    fn render(text: &str) -> Result<String, String> {
+        let own = OwnTemplate { text: text.to_owned(), file: None };
+        let templates = Templates::new(&[], BTreeMap::from([("t.yaml".to_owned(), own)]));
+        let templates = templates.map_err(|findings| findings[0].message.clone())?;
+        templates.render("t.yaml", &TemplateValue::from(())).map_err(|finding| finding.message)
+    }
+
+    #[test]
+    fn booleans_print_as_yaml_words_everywhere() {
+        let text = "{{ true }} {{ [true, 1] | join(',') }} {{ false | string }} {{ true | as_go }}";
+        assert_eq!(render(text).unwrap(), "true true,1 false true");
+    }
+
+    #[test]
+    fn nothing_lists_and_maps_are_refused_with_a_way_out() {
+        for text in ["{{ none }}", "{{ [1] }}", "{{ {'a': 1} }}", "{{ [none] | join(',') }}"] {
+            let message = render(text).unwrap_err();
+            assert!(message.contains("in line 1") && message.contains("tojson"), "{message}");
+        }
+    }
+
+    #[test]
+    fn json_is_safe_yaml_even_for_breaks_that_only_yaml_knows() {
+        assert_eq!(render("{{ 'a\u{85}b\u{2028}' | tojson }}").unwrap(), r#""a\u0085b\u2028""#);
+        assert_eq!(render("{{ {'b': none, 'a': 1.0} | tojson }}").unwrap(), r#"{"a":1,"b":null}"#);
+    }
+
+    #[test]
+    fn maps_are_laid_over_one_another_as_helm_does() {
+        let text = "{{ {'a': {'b': 1, 'c': 2}, 'd': 3} | overlaid({'a': {'b': none}, 'd': {}}) | tojson }}";
+        assert_eq!(render(text).unwrap(), r#"{"a":{"b":null,"c":2},"d":{}}"#);
+    }
+}
