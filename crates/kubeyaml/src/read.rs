@@ -6,12 +6,16 @@ mod characters;
 mod engine;
 mod fuse;
 mod located;
+mod mend;
 mod plain;
 mod scalars;
+mod source;
 mod spacing;
 mod syntax;
 mod tree;
 
+use self::source::Source;
+use self::tree::Tree;
 use crate::{Error, Limits, Node, Value};
 
 /// Reads all documents of `text` as Kubernetes reads them, within [`Limits::MANIFESTS`].
@@ -29,7 +33,7 @@ pub fn read(text: &str) -> Result<Vec<Value>, Error> {
 /// # Errors
 /// Fails with the first problem that is met.
 pub fn read_with(text: &str, limits: &Limits) -> Result<Vec<Value>, Error> {
-    engine::read(text, limits, 1).map_err(|mut errors| errors.swap_remove(0))
+    read_trees(text, limits, 1).map_err(|mut errors| errors.swap_remove(0))
 }
 
 /// The most problems that one reading reports.
@@ -40,8 +44,26 @@ const MOST_ERRORS: usize = 100;
 /// # Errors
 /// Fails with every problem that can be told apart, in the order of their places, at most 100.
 pub fn read_located(text: &str, limits: &Limits) -> Result<Vec<Node>, Vec<Error>> {
-    engine::read(text, limits, MOST_ERRORS).map_err(|mut errors| {
+    read_trees(text, limits, MOST_ERRORS).map_err(|mut errors| {
         errors.sort_by_key(|error| error.place);
         errors
     })
+}
+
+fn read_trees<T: Tree>(
+    text: &str,
+    limits: &Limits,
+    most_errors: usize,
+) -> Result<Vec<T>, Vec<Error>> {
+    characters::check(text, limits).map_err(|error| vec![error])?;
+    let failure = match engine::read(&Source::as_written(text), limits, most_errors) {
+        Ok(trees) => return Ok(trees),
+        Err(failure) => failure,
+    };
+    match failure.may_mend.then(|| mend::mend(text)).flatten() {
+        Some(source) => {
+            engine::read(&source, limits, most_errors).map_err(|failure| failure.errors)
+        }
+        None => Err(failure.errors),
+    }
 }

@@ -15,7 +15,7 @@ pub(crate) enum Tagged {
     Text(String),
 }
 
-/// Reads base64 as Go does: padded, stray bits at the end allowed.
+/// Reads base64 as Go does: padded, stray bits at the end allowed, line breaks left out before.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
@@ -63,6 +63,7 @@ fn is_timestamp(text: &str) -> bool {
 }
 
 fn binary(text: &str) -> Result<Tagged, String> {
+    let text: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
     match BASE64.decode(text) {
         Ok(bytes) => Ok(Tagged::Text(String::from_utf8_lossy(&bytes).into_owned())),
         Err(_) => Err("`!!binary` needs base64, and this is not".to_owned()),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::Marker;
 
 use super::brackets::offset;
-use super::engine::{Engine, Key, Stop, place_of};
+use super::engine::{Engine, Key, Stop};
 use super::tree::{Leaf, Pair, Tree};
 use crate::{Error, ErrorKind, Place};
 
@@ -51,14 +51,14 @@ impl<V: Tree> Engine<'_, V> {
     }
 
     pub(super) fn alias(&mut self, id: usize, start: Marker) -> Result<(), Stop> {
-        let place = place_of(start);
+        let place = self.source.place(start);
         self.check_indent(start)?;
         let Some((cost, height)) =
             self.anchors.kept.get(&id).map(|anchored| (anchored.cost, anchored.height))
         else {
             return match self.open_anchor(id) {
-                Some(anchor) => self.recursive_alias(place, anchor),
-                None => self.unknown_alias(place),
+                Some(anchor) => self.recursive_alias(start, anchor),
+                None => self.unknown_alias(start),
             };
         };
         self.check_depth(height, place)?;
@@ -68,16 +68,18 @@ impl<V: Tree> Engine<'_, V> {
         self.put(value, height, place)
     }
 
-    fn recursive_alias(&mut self, place: Place, anchor: Place) -> Result<(), Stop> {
-        let name = self.alias_name(place);
+    fn recursive_alias(&mut self, start: Marker, anchor: Place) -> Result<(), Stop> {
+        let place = self.source.place(start);
+        let name = self.alias_name(start);
         let message =
             format!("the alias `*{name}` stands inside the value of its own anchor, at {anchor}");
         self.note(Error::new(ErrorKind::RecursiveAlias, place, message).also(anchor))?;
         self.put_nothing(place)
     }
 
-    pub(super) fn unknown_alias(&mut self, place: Place) -> Result<(), Stop> {
-        let name = self.alias_name(place);
+    pub(super) fn unknown_alias(&mut self, start: Marker) -> Result<(), Stop> {
+        let place = self.source.place(start);
+        let name = self.alias_name(start);
         let message = format!(
             "no anchor `&{name}` stands before this alias in this document; \
              quote the text if it is no alias"
@@ -95,8 +97,10 @@ impl<V: Tree> Engine<'_, V> {
         self.put(V::leaf(Leaf::Null, place), 0, place)
     }
 
-    fn alias_name(&self, place: Place) -> &str {
-        let rest = offset(self.text, place).map_or("", |at| &self.text[at..]);
+    fn alias_name(&self, start: Marker) -> &str {
+        let text = &*self.source.text;
+        let place = Place::new(start.line(), start.col() + 1);
+        let rest = offset(text, place).map_or("", |at| &text[at..]);
         let name = rest.trim_start_matches('*');
         let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}');
         name.split(ends).next().unwrap_or_default()

@@ -49,35 +49,61 @@ pub(super) fn offset(text: &str, place: Place) -> Option<usize> {
     Some(start + line.char_indices().nth(column).map_or(line.len(), |(at, _)| at))
 }
 
-/// Reads brackets, quotes and comments from `place` on.
-fn innermost(text: &str, mut place: Place) -> Option<(char, Place)> {
-    let mut open: Vec<(char, Place)> = Vec::new();
-    let mut quote = None;
-    let mut before = ' ';
-    let mut comment = false;
-    for c in text.chars() {
-        match (quote, c) {
-            _ if comment => comment = c != '\n',
-            (Some('"'), '"') if before != '\\' => quote = None,
-            (Some('\''), '\'') => quote = None,
-            (None, '#') if before.is_whitespace() => comment = true,
-            (None, '"' | '\'') if before.is_whitespace() || "[{,:".contains(before) => {
-                quote = Some(c);
-            }
-            (None, '[' | '{') if !open.is_empty() || before.is_whitespace() => {
-                open.push((c, place));
-            }
-            (None, ']' | '}') => {
-                open.pop();
-            }
-            _ => {}
-        }
-        before = if before == '\\' && c == '\\' { ' ' } else { c };
-        if c == '\n' {
-            place = Place { line: place.line + 1, column: 1 };
-        } else {
-            place.column += 1;
+/// Returns the line of the bracket that closes the one at `opens`.
+pub(super) fn closing_line(text: &str, opens: Place) -> Option<u32> {
+    let mut reading = Reading::at(opens);
+    for c in text[offset(text, opens)?..].chars() {
+        let line = reading.place.line;
+        reading.take(c);
+        if reading.open.is_empty() {
+            return Some(line);
         }
     }
-    open.pop()
+    None
+}
+
+fn innermost(text: &str, from: Place) -> Option<(char, Place)> {
+    let mut reading = Reading::at(from);
+    text.chars().for_each(|c| reading.take(c));
+    reading.open.pop()
+}
+
+/// A rough reading of brackets, quotes and comments.
+struct Reading {
+    place: Place,
+    open: Vec<(char, Place)>,
+    quote: Option<char>,
+    before: char,
+    in_comment: bool,
+}
+
+impl Reading {
+    fn at(place: Place) -> Self {
+        Self { place, open: Vec::new(), quote: None, before: ' ', in_comment: false }
+    }
+
+    fn take(&mut self, c: char) {
+        let before = self.before;
+        match (self.quote, c) {
+            _ if self.in_comment => self.in_comment = c != '\n',
+            (Some('"'), '"') if before == '\\' => {}
+            (Some(quote), _) => self.quote = Some(quote).filter(|quote| *quote != c),
+            (None, '#') if before.is_whitespace() => self.in_comment = true,
+            (None, '"' | '\'') if before.is_whitespace() || "[{,:".contains(before) => {
+                self.quote = Some(c);
+            }
+            (None, '[' | '{') if !self.open.is_empty() || before.is_whitespace() => {
+                self.open.push((c, self.place));
+            }
+            (None, ']' | '}') => {
+                self.open.pop();
+            }
+            (None, _) => {}
+        }
+        self.before = if before == '\\' && c == '\\' { ' ' } else { c };
+        self.place = match c {
+            '\n' => Place { line: self.place.line + 1, column: 1 },
+            _ => Place { column: self.place.column + 1, ..self.place },
+        };
+    }
 }

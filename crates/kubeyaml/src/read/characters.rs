@@ -38,8 +38,7 @@ fn first_forbidden(text: &str) -> Option<(usize, char)> {
 
 /// Tells whether a character that may be forbidden can begin with this byte.
 fn is_suspect(byte: u8) -> bool {
-    let control = (byte < b' ') & (byte != b'\n') & (byte != b'\r') & (byte != b'\t');
-    control | (byte == 0x7F) | (byte == 0xC2) | (byte == 0xE2) | (byte == 0xEF)
+    matches!(byte, 0..=8 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F | 0xC2 | 0xE2 | 0xEF)
 }
 
 fn is_allowed(c: char) -> bool {

@@ -3,9 +3,10 @@
 use saphyr_parser::{Event, Input, Marker, Parser, ScanError, StrInput};
 
 use super::aliases::Anchors;
-use super::characters;
 use super::fuse::{Fuse, Fused};
+use super::mend;
 use super::scalars::BlockEnd;
+use super::source::Source;
 use super::spacing::Spacing;
 use super::syntax;
 use super::tree::{Pair, Tree};
@@ -42,7 +43,7 @@ pub(super) struct Frame<V> {
 
 /// The state of one reading.
 pub(super) struct Engine<'t, V> {
-    pub(super) text: &'t str,
+    pub(super) source: &'t Source<'t>,
     pub(super) limits: Limits,
     pub(super) block_end: BlockEnd,
     pub(super) spacing: Option<Spacing<'t>>,
@@ -54,17 +55,25 @@ pub(super) struct Engine<'t, V> {
     spent: usize,
     errors: Vec<Error>,
     most_errors: usize,
+    may_mend: bool,
 }
 
-/// Reads all documents of `text`, giving up after `most_errors` errors.
+/// Why a text could not be read.
+pub(super) struct Failure {
+    pub(super) errors: Vec<Error>,
+    /// Kubernetes may read it all the same: see [`mend`].
+    pub(super) may_mend: bool,
+}
+
+/// Reads all documents of a text, giving up after `most_errors` errors.
 pub(super) fn read<V: Tree>(
-    text: &str,
+    source: &Source<'_>,
     limits: &Limits,
     most_errors: usize,
-) -> Result<Vec<V>, Vec<Error>> {
-    characters::check(text, limits).map_err(|error| vec![error])?;
+) -> Result<Vec<V>, Failure> {
+    let text = &*source.text;
     let mut engine = Engine {
-        text,
+        source,
         limits: *limits,
         block_end: BlockEnd::of(text),
         spacing: Spacing::of(text),
@@ -76,6 +85,7 @@ pub(super) fn read<V: Tree>(
         spent: 0,
         errors: Vec::new(),
         most_errors,
+        may_mend: false,
     };
     let fuse = Fuse::new(limits.nodes / 3);
     let _ = if fuse.is_needed(text) {
@@ -83,7 +93,10 @@ pub(super) fn read<V: Tree>(
     } else {
         engine.run(Parser::new(StrInput::new(text)), &fuse)
     };
-    if engine.errors.is_empty() { Ok(engine.documents) } else { Err(engine.errors) }
+    if engine.errors.is_empty() && !engine.may_mend {
+        return Ok(engine.documents);
+    }
+    Err(Failure { errors: engine.errors, may_mend: engine.may_mend })
 }
 
 impl<V: Tree> Engine<'_, V> {
@@ -127,9 +140,11 @@ impl<V: Tree> Engine<'_, V> {
     /// Takes an error of the parser; it can go on after an unknown alias only.
     fn misread(&mut self, error: &ScanError) -> Result<(), Stop> {
         if error.info().contains("unknown anchor") {
-            return self.unknown_alias(place_of(*error.marker()));
+            return self.unknown_alias(*error.marker());
         }
-        self.errors.push(syntax::explain(error, self.text));
+        self.may_mend = mend::may_help(error);
+        let error = syntax::explain(error, &self.source.text);
+        self.errors.push(self.source.as_in_original(error));
         Err(Stop)
     }
 
@@ -139,7 +154,7 @@ impl<V: Tree> Engine<'_, V> {
              write it in block style",
             fuse.most()
         );
-        self.stop(ErrorKind::TooManyNodes, place_of(last), message)
+        self.stop(ErrorKind::TooManyNodes, self.source.place(last), message)
     }
 
     /// Notes a problem; reading goes on unless there are enough of them.
@@ -203,7 +218,7 @@ impl<V: Tree> Engine<'_, V> {
     }
 
     fn open(&mut self, is_map: bool, anchor: usize, start: Marker) -> Result<(), Stop> {
-        let place = place_of(start);
+        let place = self.source.place(start);
         self.check_depth(1, place)?;
         let mut is_flow = self.in_flow();
         if !is_flow && self.spacing.as_mut().is_some_and(|spacing| spacing.is_flow(start)) {
@@ -231,9 +246,15 @@ impl<V: Tree> Engine<'_, V> {
             return Ok(());
         }
         match self.spacing.as_mut().map(|spacing| spacing.check_indent(start)) {
-            Some(Err(error)) => self.note(error),
+            Some(Err(error)) => self.note(self.source.as_in_original(error)),
             _ => Ok(()),
         }
+    }
+
+    /// Stops to have the text mended.
+    pub(super) fn stop_to_mend(&mut self) -> Stop {
+        self.may_mend = true;
+        Stop
     }
 
     fn close_list(&mut self) -> Result<(), Stop> {
@@ -318,8 +339,4 @@ fn duplicate(key: &str, place: Place, first: Place) -> Error {
 fn merge_twice(place: Place, first: Place) -> Error {
     let message = format!("`<<` is already set at {first}; give it a list: `<<: [*a, *b]`");
     Error::new(ErrorKind::MergeTwice, place, message).also(first)
-}
-
-pub(super) fn place_of(marker: Marker) -> Place {
-    Place::new(marker.line(), marker.col() + 1)
 }

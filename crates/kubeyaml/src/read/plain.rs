@@ -2,7 +2,10 @@
 
 use super::tree::{Leaf, Pair, Tree};
 use crate::scalar::Meaning;
-use crate::{Number, Place, Value};
+use crate::{Map, Number, Place, Value};
+
+/// Up to this many entries, inserting one by one is faster than building a map in bulk.
+const FEW: usize = 8;
 
 impl Tree for Value {
     fn leaf(leaf: Leaf, _: Place) -> Self {
@@ -19,7 +22,14 @@ impl Tree for Value {
     }
 
     fn map(pairs: impl Iterator<Item = Pair<Self>>, _: Place) -> Self {
-        Self::Map(pairs.map(|pair| (pair.key, pair.value)).collect())
+        let mut pairs = pairs.map(|pair| (pair.key, pair.value));
+        let (count, _) = pairs.size_hint();
+        if count > FEW {
+            return Self::Map(pairs.collect());
+        }
+        let mut map = Map::new();
+        map.extend(&mut pairs);
+        Self::Map(map)
     }
 
     fn referenced(&self, _: Place) -> Self {

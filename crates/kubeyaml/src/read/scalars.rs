@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use saphyr_parser::{Marker, ScalarStyle, Tag};
 
-use super::engine::{Engine, Key, Stop, place_of};
+use super::engine::{Engine, Key, Stop};
 use super::tree::{Leaf, Tree};
 use crate::key::json_key;
 use crate::scalar::{Meaning, meaning};
@@ -33,7 +33,8 @@ impl<V: Tree> Engine<'_, V> {
         tag: Option<&Tag>,
         start: Marker,
     ) -> Result<(), Stop> {
-        let place = place_of(start);
+        let place = self.source.place(start);
+        let text = self.source.restore(text);
         let cost = text.len() / BYTES_PER_COST + usize::from(!self.wants_key());
         self.spend(cost, place)?;
         if self.spacing.is_some() {
@@ -57,9 +58,9 @@ impl<V: Tree> Engine<'_, V> {
         if !text.is_empty() || !self.in_flow() {
             return Ok(());
         }
-        match self.spacing.as_mut().map(|spacing| spacing.check_colon(start)) {
-            Some(Err(error)) => self.note(error),
-            _ => Ok(()),
+        match self.spacing.as_mut().and_then(|spacing| spacing.bare_colon(start)) {
+            Some(_) => Err(self.stop_to_mend()),
+            None => Ok(()),
         }
     }
 

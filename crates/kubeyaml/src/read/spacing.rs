@@ -58,7 +58,8 @@ impl<'t> Spacing<'t> {
             return Ok(());
         }
         let before = &self.text[self.line_start..self.byte];
-        let indents = before.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'-' | b'?'));
+        let indents = !before.starts_with("---")
+            && before.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'-' | b'?'));
         match before.find('\t') {
             Some(tab) if indents => {
                 let place = Place::new(marker.line(), tab + 1);
@@ -68,21 +69,15 @@ impl<'t> Spacing<'t> {
         }
     }
 
-    /// Refuses a missing value in brackets whose colon stands right before `,`, `]` or `}`:
-    /// YAML 1.1 takes that colon for a part of the key.
-    pub(super) fn check_colon(&mut self, marker: Marker) -> Result<(), Error> {
+    /// Returns the byte of a colon in brackets that has nothing behind it but `,`, `]` or `}`:
+    /// YAML 1.1 takes such a colon for a part of the text before it.
+    pub(super) fn bare_colon(&mut self, marker: Marker) -> Option<usize> {
         if !self.reach(marker) {
-            return Ok(());
+            return None;
         }
         let (before, behind) = self.text.as_bytes().split_at(self.byte);
-        let after_quote = matches!(before, [.., b'"' | b'\'']);
-        match behind {
-            [b':', b',' | b']' | b'}', ..] if !after_quote => Err(Error::new(
-                ErrorKind::Syntax,
-                Place::new(marker.line(), marker.col() + 1),
-                "YAML 1.1 takes this `:` for a part of the key; put a space behind it",
-            )),
-            _ => Ok(()),
-        }
+        let after_text = !matches!(before, [.., b'"' | b'\'' | b' ' | b'\n' | b',' | b'[' | b'{']);
+        let is_bare = matches!(behind, [b':', b',' | b']' | b'}', ..]);
+        (is_bare && after_text).then_some(self.byte)
     }
 }
