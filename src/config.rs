@@ -6,6 +6,7 @@ mod keys;
 mod kinds;
 mod layer;
 mod layers;
+mod load;
 mod long_forms;
 mod namespace;
 mod project;
@@ -18,6 +19,7 @@ pub use layer::{
     Channel, ClusterKeys, CrdSource, Extends, GatewayApiKeys, LayerKeys, MonitoringKeys, Platform,
     PrimaryCni, Tier,
 };
+pub use load::{ENV_FOLDER, PROJECT_FILE, load};
 pub use namespace::{
     DataplaneMode, Enroll, EntryKeys, Guard, NamespaceKeys, NamespaceOwnKeys, WaypointFor,
     WaypointKeys,

@@ -1,8 +1,92 @@
 //! ambit: an Istio ambient mesh as plain, reviewable manifests for Argo CD.
+//!
+//! This is the hall: it composes the rooms, from files to trees of files, and does nothing else.
+//! `docs/architecture.md` says what each room is for and which may use which.
 
+pub mod cli;
 pub mod config;
 pub mod diag;
+pub mod layout;
 pub mod model;
 pub mod object;
+pub mod report;
 pub mod setting;
+pub mod shape;
+pub mod source;
 pub mod system;
+pub mod tree;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use config::{Configured, Project};
+use diag::{Findings, is_sound};
+use source::Templates;
+use system::{System, SystemError};
+use tree::Tree;
+
+/// A project after rendering, in memory.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The project, with the texts that findings point into.
+    pub project: Project,
+    /// What is wrong with the project as a whole.
+    pub findings: Findings,
+    /// The environments that were asked for.
+    pub environments: Vec<Compiled>,
+}
+
+/// One environment after rendering, in memory.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Its name.
+    pub name: String,
+    /// How many applications and how many objects it has.
+    pub counts: (usize, usize),
+    /// Its files; none when a finding is an error.
+    pub tree: Option<Tree>,
+    /// What is wrong with it.
+    pub findings: Findings,
+}
+
+/// Renders environments in memory: those named, or all when none is.
+pub fn compile(
+    system: &dyn System,
+    root: &Path,
+    names: &[String],
+) -> Result<Compilation, SystemError> {
+    let mut project = config::load(system, root)?;
+    let templates = source::templates_of(system, root, &mut project)?;
+    let mut configured = project.select(names);
+    source::add_context_findings(system, root, &mut project.sources, &mut configured)?;
+    let templates = templates.filter(|_| is_sound(&project.findings));
+    let rendered = project.rendered_folder();
+    let environments = configured
+        .into_par_iter()
+        .map(|configured| compile_one(configured, templates.as_ref(), rendered))
+        .collect();
+    let findings = project.own_findings(names.is_empty());
+    Ok(Compilation { findings, project, environments })
+}
+
+fn compile_one(
+    configured: Configured,
+    templates: Option<&Templates>,
+    rendered: &str,
+) -> Compiled {
+    let mut compiled =
+        Compiled { name: configured.name.clone(), counts: (0, 0), tree: None, findings: Vec::new() };
+    let (environment, findings) = model::resolve(&configured, rendered);
+    compiled.findings = [configured.findings, findings].concat();
+    let environment = environment.filter(|_| is_sound(&compiled.findings));
+    let (Some(environment), Some(templates)) = (environment, templates) else { return compiled };
+    let (mut applications, findings) = source::render(&environment, templates);
+    compiled.findings.extend(findings);
+    compiled.findings.extend(shape::apply(&mut applications, &environment));
+    let (tree, findings) = layout::arrange(&applications, &source::values(&environment));
+    compiled.findings.extend(findings);
+    compiled.counts = object::counts(&applications);
+    compiled.tree = Some(tree).filter(|_| is_sound(&compiled.findings));
+    compiled
+}

@@ -1,3 +1,7 @@
 //! The `ambit` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ambit::cli::main()
+}

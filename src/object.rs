@@ -1,5 +1,6 @@
 //! A Kubernetes object, its identity and its origin.
 
+mod application;
 mod component;
 mod identity;
 mod names;
@@ -9,6 +10,7 @@ use kubeyaml::{Map, Value};
 
 use crate::diag::{Finding, Place};
 
+pub use application::{Application, Role, SYNC_WAVE, counts};
 pub use component::Component;
 pub use identity::ObjectId;
 pub use names::{Rule, dns_label, dns_subdomain, label_value, qualified_key};

@@ -4,6 +4,7 @@
 //! [`MemorySystem`]. This room knows nothing of environments or manifests.
 #![expect(clippy::disallowed_methods, reason = "this is the one door they are kept behind")]
 
+mod checkout;
 mod error;
 mod memory;
 mod os;
@@ -16,6 +17,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use checkout::Checkout;
 pub use error::{Action, Reason, SystemError};
 pub use memory::MemorySystem;
 pub use os::OsSystem;
@@ -112,6 +114,9 @@ pub trait System: Sync {
 
     /// Returns an environment variable; `None` also when it is not UTF-8.
     fn variable(&self, name: &str) -> Option<String>;
+
+    /// Tells what git knows of a folder; `None` when it lies in no checkout.
+    fn checkout(&self, folder: &Path) -> Option<Checkout>;
 
     /// Tells how long this system has been in use. Only differences have a meaning.
     fn clock(&self) -> Duration;

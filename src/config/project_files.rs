@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::document;
 use super::layer::LayerKeys;
 use super::layers::{Layer, Layers, chain};
 use super::long_forms::make_long;
 use super::project::{ArgoCdKeys, GitKeys, ProjectKeys};
 use super::read::{FromField, Reader};
-use crate::diag::{FileId, Finding, Findings, Place, Severity, Sources};
+use crate::diag::{FileId, Finding, Findings, Place, Sources, is_sound};
 use crate::object;
 use crate::setting::{Kind, Setting};
 
@@ -40,13 +42,6 @@ pub struct Configured {
     pub place: Place,
     /// What is wrong in its chain; nothing else above is meaningful when there is an error.
     pub findings: Findings,
-}
-
-impl Configured {
-    /// Tells whether the environment may be rendered.
-    pub fn is_sound(&self) -> bool {
-        self.findings.iter().all(|finding| finding.severity == Severity::Note)
-    }
 }
 
 impl Project {
@@ -92,8 +87,44 @@ impl Project {
         self.layers.iter().filter(is_environment).map(|(name, _)| name.as_str()).collect()
     }
 
+    /// Merges the environments that are named, or all when none is. Names that there are not are
+    /// left out.
+    pub fn select(&self, names: &[String]) -> Vec<Configured> {
+        let all = self.environments();
+        let is_wanted = |name: &&str| names.is_empty() || names.iter().any(|it| it == name);
+        let wanted = all.into_iter().filter(is_wanted).collect::<Vec<_>>();
+        wanted.into_par_iter().filter_map(|name| self.environment(name)).collect()
+    }
+
+    /// Returns the folder of renders.
+    pub fn rendered_folder(&self) -> &str {
+        self.keys.rendered.as_ref().map_or("rendered", |folder| &folder.value)
+    }
+
+    /// Returns the folder of the project's own templates.
+    pub fn templates_folder(&self) -> &str {
+        self.keys.templates.as_ref().map_or("templates", |folder| &folder.value)
+    }
+
+    /// Returns what is wrong with the project itself, and, when all of it is looked at, with layers
+    /// that no environment uses.
+    pub fn own_findings(&self, all: bool) -> Findings {
+        let mut findings = self.findings.clone();
+        if all {
+            findings.extend(self.unused_layer_findings());
+        }
+        if self.environments().is_empty() && is_sound(&findings) {
+            findings.push(
+                Finding::error("no-environment", "this project has no environment")
+                    .because("every file of the env folder without `abstract: true` is one")
+                    .hint("`ambit init` makes a small working project"),
+            );
+        }
+        findings
+    }
+
     /// Returns the findings of layers that no environment uses.
-    pub fn unused_layer_findings(&self) -> Findings {
+    fn unused_layer_findings(&self) -> Findings {
         let chains =
             self.environments().into_iter().filter_map(|name| chain(&self.layers, name).ok());
         let used = chains.flatten().collect::<std::collections::BTreeSet<_>>();

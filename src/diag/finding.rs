@@ -42,6 +42,11 @@ pub struct Finding {
 /// Findings in the order they were made.
 pub type Findings = Vec<Finding>;
 
+/// Tells whether none of the findings is an error.
+pub fn is_sound(findings: &[Finding]) -> bool {
+    findings.iter().all(|finding| finding.severity == Severity::Note)
+}
+
 impl Finding {
     /// Makes an error.
     pub fn error(rule: &'static str, message: impl Into<String>) -> Self {

@@ -54,6 +54,12 @@ impl Sources {
         self.files.get(file.0 as usize).map_or("", |(_, text)| text)
     }
 
+    /// Returns the line of a place, without its end.
+    pub fn line(&self, place: Place) -> Option<&str> {
+        let index = usize::try_from(place.line.checked_sub(1)?).ok()?;
+        self.text(place.file).lines().nth(index)
+    }
+
     /// Returns `file:line:column`.
     pub fn show(&self, place: Place) -> String {
         format!("{}:{}:{}", self.name(place.file), place.line, place.column)

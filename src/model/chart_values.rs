@@ -28,7 +28,7 @@ pub(super) fn chart_values(
     findings: &mut Findings,
 ) -> Setting {
     let Some(istio) = &configured.keys.istio else { return Setting::empty_map(Place::BUILT_IN) };
-    let mut values = defaults(istio);
+    let mut values = defaults(component, istio);
     for level in [
         cluster_level(component, configured, homes),
         typed_level(component, istio),
@@ -46,14 +46,16 @@ pub(super) fn chart_values(
 }
 
 /// ambit's own defaults, which count as unsaid.
-fn defaults(istio: &IstioKeys) -> Setting {
+fn defaults(component: Component, istio: &IstioKeys) -> Setting {
     let text = |text: &str| Setting::text(text, Place::BUILT_IN);
     let mut values = Setting::empty_map(Place::BUILT_IN);
     let version = istio.version.as_ref().map_or("", |version| &version.value);
     values.put(&["global", "hub"], text(HUB));
     values.put(&["global", "tag"], text(version));
-    // Anything but Fail is changed by istiod on the live object, a drift that never ends.
-    values.put(&["base", "validationFailurePolicy"], text("Fail"));
+    if matches!(component, Component::Base | Component::Istiod) {
+        // Anything but Fail is changed by istiod on the live object, a drift that never ends.
+        values.put(&["base", "validationFailurePolicy"], text("Fail"));
+    }
     if istio.profile.is_none() {
         values.put(&["profile"], text("ambient"));
     }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use self::nodes::{Node, Nodes};
-use super::{Action, Entry, Kind, Lock, Metadata, Reason, System, SystemError};
+use super::{Checkout, Action, Entry, Kind, Lock, Metadata, Reason, System, SystemError};
 
 /// A system whose disk is a map, whose working directory is `/` and whose clock stands still.
 ///
@@ -283,6 +283,10 @@ impl System for MemorySystem {
 
     fn variable(&self, name: &str) -> Option<String> {
         self.variables.get(name).cloned()
+    }
+
+    fn checkout(&self, _: &Path) -> Option<Checkout> {
+        None
     }
 
     fn clock(&self) -> Duration {

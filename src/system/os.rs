@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Action, Entry, Kind, Lock, Metadata, Reason, System, SystemError};
+use super::{Checkout, checkout, Action, Entry, Kind, Lock, Metadata, Reason, System, SystemError};
 
 /// How long to wait between two tries at a lock.
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
@@ -110,6 +110,10 @@ impl System for OsSystem {
 
     fn variable(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
+    }
+
+    fn checkout(&self, folder: &Path) -> Option<Checkout> {
+        checkout::around(folder)
     }
 
     fn clock(&self) -> Duration {

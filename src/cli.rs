@@ -1,0 +1,83 @@
+//! The command line: arguments, terminal, exit status. Nothing else in ambit prints.
+
+mod args;
+mod init;
+mod project_root;
+mod render;
+mod schema;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::system::{OsSystem, System, SystemError};
+use crate::tree::WriteError;
+use args::{Arguments, Command};
+use terminal::Terminal;
+
+pub use schema::schemas;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// Nothing to mend.
+    Clean,
+    /// Findings or differences.
+    WithFindings,
+}
+
+/// Why ambit could not do its work.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// Something outside ambit.
+    #[error(transparent)]
+    System(#[from] SystemError),
+    /// The folder of renders.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The command itself cannot be carried out; with what to do about it.
+    #[error("{what}\nhelp: {way_out}")]
+    Command {
+        /// What is wrong.
+        what: String,
+        /// What to do next.
+        way_out: String,
+    },
+}
+
+impl Failure {
+    fn command(what: impl Into<String>, way_out: impl Into<String>) -> Self {
+        Self::Command { what: what.into(), way_out: way_out.into() }
+    }
+}
+
+/// Runs ambit with the arguments of this process. Exit status: 0 clean, 1 findings or differences,
+/// 2 ambit could not do its work.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let system = OsSystem::new();
+    let mut terminal = Terminal::new(&arguments.global, &system);
+    let result = run(&arguments, &system, &mut terminal);
+    match result {
+        Ok(Ended::Clean) => ExitCode::SUCCESS,
+        Ok(Ended::WithFindings) => ExitCode::from(1),
+        Err(failure) => {
+            terminal.failure(&failure.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(
+    arguments: &Arguments,
+    system: &dyn System,
+    terminal: &mut Terminal,
+) -> Result<Ended, Failure> {
+    let global = &arguments.global;
+    match &arguments.command {
+        Command::Render(command) => render::run(command, global, system, terminal),
+        Command::Init(command) => init::run(command, global, system, terminal),
+        Command::Schema(command) => schema::run(command, global, system, terminal),
+    }
+}

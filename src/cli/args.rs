@@ -1,0 +1,117 @@
+//! What can be typed. Doc comments are the help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Renders an Istio ambient mesh into plain manifests that people review and Argo CD applies.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ambit",
+    version,
+    propagate_version = false,
+    after_help = "Exit status: 0 clean, 1 findings or differences, 2 ambit could not do its work.\n\
+                  Start with `ambit init`, then `ambit render`."
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// The project's root; by default the nearest folder upwards with ambit.yaml or env/.
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub root: Option<PathBuf>,
+    /// How results are shown.
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub format: Format,
+    /// When to use colours; NO_COLOR is honoured.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
+    pub color: Colour,
+    /// Show nothing but what is wrong.
+    #[arg(short, long, conflicts_with = "verbose", global = true)]
+    pub quiet: bool,
+    /// List every file that changed.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object on standard output.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal only.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Render(Render),
+    Init(Init),
+    Schema(Schema),
+}
+
+/// Render environments and write what changed.
+///
+/// Writes all files of an environment or none. Files that were changed by hand, and files that
+/// ambit did not write, are left and reported.
+#[derive(Debug, Args)]
+pub(super) struct Render {
+    /// The environments; by default all.
+    #[arg(value_name = "ENV")]
+    pub environments: Vec<String>,
+    /// Write nothing; exit 1 if the folder is not what the sources give.
+    #[arg(long, conflicts_with_all = ["overwrite", "prune"])]
+    pub check: bool,
+    /// Write to this folder instead of rendered/.
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Replace files that were changed by hand, and foreign files where rendered ones must go.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Remove rendered environments that have no source any more.
+    #[arg(long, conflicts_with = "environments")]
+    pub prune: bool,
+}
+
+/// Make a small working project.
+///
+/// Writes ambit.yaml, two environments over one base, the JSON Schemas that editors use, and a line
+/// in .gitattributes. Nothing that is there already is changed.
+#[derive(Debug, Args)]
+pub(super) struct Init {}
+
+/// Print or write the JSON Schemas of ambit.yaml and of environments.
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// Which one to print.
+    #[arg(value_enum, default_value_t, conflicts_with = "output")]
+    pub of: SchemaOf,
+    /// Write all of them into this folder instead.
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The files of env/.
+    #[default]
+    Environment,
+    /// ambit.yaml.
+    Project,
+}

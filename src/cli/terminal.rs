@@ -1,0 +1,63 @@
+//! Standard output for results, standard error for messages.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::args::{Colour, Format, Global};
+use crate::report::Style;
+use crate::system::System;
+
+/// Where results and messages go.
+pub(super) struct Terminal {
+    style: Style,
+    quiet: bool,
+    format: Format,
+}
+
+impl Terminal {
+    pub(super) fn new(global: &Global, system: &dyn System) -> Self {
+        let no_colour = system.variable("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let coloured = match global.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => !no_colour && io::stderr().is_terminal(),
+        };
+        let style = if coloured { Style::Coloured } else { Style::Plain };
+        Self { style, quiet: global.quiet, format: global.format }
+    }
+
+    /// How messages look.
+    pub(super) fn style(&self) -> Style {
+        self.style
+    }
+
+    /// Whether results are for programs.
+    pub(super) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Whether only what is wrong is shown.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Writes a result. A reader that went away (`| head`) is no problem.
+    #[expect(clippy::unused_self, reason = "all output goes through the terminal")]
+    pub(super) fn result(&mut self, text: &str) {
+        let _ = io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Writes a message.
+    #[expect(clippy::unused_self, reason = "all output goes through the terminal")]
+    pub(super) fn message(&mut self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Says why ambit could not do its work.
+    pub(super) fn failure(&mut self, text: &str) {
+        let heading = match self.style {
+            Style::Plain => "error:".to_owned(),
+            Style::Coloured => "\u{1b}[1;31merror:\u{1b}[0m".to_owned(),
+        };
+        self.message(&format!("{heading} {text}\n"));
+    }
+}

@@ -1,0 +1,120 @@
+//! A render as text: what happened, in a line for each environment, and what to try next.
+
+use std::fmt::Write as _;
+
+use super::{EnvironmentReport, RenderReport};
+use crate::tree::{Outcome, TreePath};
+
+/// Paths listed for each environment; `all` lists every one.
+const LISTED: usize = 10;
+
+/// Returns the summary. `all` lists every changed file.
+pub fn render_text(report: &RenderReport<'_>, all: bool) -> String {
+    let mut text = String::new();
+    for recovered in report.recovered {
+        let what = if recovered.finished {
+            "an interrupted write was finished"
+        } else {
+            "leftovers of an interrupted write were removed; nothing had been changed"
+        };
+        let _ = writeln!(text, "{}: {what}", recovered.environment);
+    }
+    let width = report.environments.iter().map(|it| it.name.len()).max().unwrap_or(0);
+    for environment in &report.environments {
+        line(&mut text, report, environment, width);
+        if let Some(outcome) = &environment.outcome {
+            list_changes(&mut text, outcome, if all { usize::MAX } else { LISTED });
+        }
+    }
+    for outcome in &report.pruned {
+        let verb = if report.check { "would be removed" } else { "removed" };
+        let count = outcome.removed.len();
+        let _ = writeln!(text, "{}: {verb} ({count} files), it has no source any more", outcome.environment);
+    }
+    let _ = writeln!(text, "{}", total(report));
+    text
+}
+
+fn line(text: &mut String, report: &RenderReport<'_>, environment: &EnvironmentReport<'_>, width: usize) {
+    let name = environment.name;
+    let Some(outcome) = &environment.outcome else {
+        let _ = writeln!(text, "{name:width$}  not written: see the findings above");
+        return;
+    };
+    let _ = writeln!(
+        text,
+        "{name:width$}  {}, {}: {}",
+        counted(environment.applications, "application"),
+        counted(environment.objects, "object"),
+        changes(outcome, report.check),
+    );
+}
+
+/// Says what changed, or what would.
+fn changes(outcome: &Outcome, check: bool) -> String {
+    let would = if check { "would be " } else { "" };
+    let parts = [
+        (outcome.created.len(), "created"),
+        (outcome.replaced.len(), "replaced"),
+        (outcome.removed.len(), "removed"),
+    ];
+    let mut words = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, verb)| format!("{count} {would}{verb}"))
+        .collect::<Vec<_>>();
+    if words.is_empty() && outcome.sums_changed {
+        words.push(format!("SHA256SUMS {would}replaced"));
+    }
+    if words.is_empty() {
+        return format!("no change in {}", counted(outcome.same, "file"));
+    }
+    words.push(format!("{} same", outcome.same));
+    words.join(", ")
+}
+
+fn list_changes(text: &mut String, outcome: &Outcome, most: usize) {
+    let sign = |sign: char| move |path| (sign, path);
+    let changes: Vec<(char, &TreePath)> = outcome
+        .created
+        .iter()
+        .map(sign('+'))
+        .chain(outcome.replaced.iter().map(sign('~')))
+        .chain(outcome.removed.iter().map(sign('-')))
+        .collect();
+    for (sign, path) in changes.iter().take(most) {
+        let _ = writeln!(text, "  {sign} {}", path.as_str());
+    }
+    if changes.len() > most {
+        let _ = writeln!(text, "  and {} more (-v lists them)", changes.len() - most);
+    }
+}
+
+fn total(report: &RenderReport<'_>) -> String {
+    let environments = counted(report.environments.len(), "environment");
+    let time = milliseconds(report.micros);
+    let folder = report.rendered.display();
+    let changed = report
+        .environments
+        .iter()
+        .filter_map(|it| it.outcome.as_ref())
+        .chain(&report.pruned)
+        .any(|outcome| !outcome.is_unchanged());
+    let next = match (report.has_errors(), report.check, changed) {
+        (_, true, true) => format!("run `ambit render` and commit {folder}"),
+        (true, ..) => "mend what is reported above, then render again".to_owned(),
+        (false, true, false) => format!("{folder} is what the sources give"),
+        (false, false, true) => format!("read `git diff {folder}`, then commit it"),
+        (false, false, false) => format!("{folder} was up to date"),
+    };
+    format!("{environments} in {time}: {next}")
+}
+
+fn milliseconds(micros: u128) -> String {
+    format!("{}.{} ms", micros / 1000, micros % 1000 / 100)
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

@@ -1,0 +1,34 @@
+//! Passes over the objects of an environment: one file each, in one order.
+
+mod gateway_defaults;
+mod infrastructure;
+mod namespaces;
+mod prune_protection;
+mod unique;
+mod waves;
+
+use crate::diag::Findings;
+use crate::model::Environment;
+use crate::object::Application;
+
+/// What every pass is: it changes applications, and reports what cannot be right.
+type Pass = fn(&mut [Application], &Environment, &mut Findings);
+
+/// The passes, in the order in which they run.
+const PASSES: &[Pass] = &[
+    namespaces::write,
+    infrastructure::annotate,
+    gateway_defaults::write,
+    waves::assign,
+    prune_protection::add,
+    unique::check,
+];
+
+/// Runs every pass over every application.
+pub fn apply(applications: &mut [Application], environment: &Environment) -> Findings {
+    let mut findings = Findings::new();
+    for pass in PASSES {
+        pass(applications, environment, &mut findings);
+    }
+    findings
+}

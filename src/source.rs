@@ -1,0 +1,191 @@
+//! Turns what the user means into objects, application by application.
+
+mod argocd;
+mod cilium;
+mod context;
+pub mod install;
+mod mesh;
+mod own_templates;
+pub mod templates;
+
+use std::path::Path;
+
+use kubeyaml::Value;
+
+use crate::config::{Configured, PrimaryCni, Project};
+use crate::diag::{Finding, Findings, Sources};
+use crate::model::Environment;
+use crate::object::{Application, Component, Object, Role};
+use crate::system::{System, SystemError};
+use install::ChartRelease;
+
+pub use templates::Templates;
+
+/// The application of the install.
+const INSTALL: &str = "istio";
+/// The application of what holds for the whole mesh.
+const MESH: &str = "mesh";
+
+/// Returns the applications of an environment, the Applications themselves last.
+pub fn render(environment: &Environment, templates: &Templates) -> (Vec<Application>, Findings) {
+    let mut findings = Findings::new();
+    let installed = installed(environment, templates, &mut findings);
+    let mut applications = install(environment, installed, &mut findings);
+    applications.extend(namespaces(environment, &mut findings));
+    applications.retain(|application| !application.objects.is_empty());
+    findings.extend(name_clashes(&applications, environment));
+    findings.extend(owner_notes(environment));
+    let apps = argocd::apps(environment, &applications, &mut findings);
+    applications.extend(apps);
+    (applications, findings)
+}
+
+/// Compiles the built-in templates and the project's own over them. What is wrong with the
+/// project's own becomes findings of the project; there are no templates then.
+pub fn templates_of(
+    system: &dyn System,
+    root: &Path,
+    project: &mut Project,
+) -> Result<Option<Templates>, SystemError> {
+    let folder = project.templates_folder().to_owned();
+    let own = own_templates::own_templates(system, root, &folder, &mut project.sources)?;
+    project.findings.extend(install::check_own(&own));
+    let templates = Templates::new(install::BUILT_IN, own);
+    Ok(templates.map_err(|findings| project.findings.extend(findings)).ok())
+}
+
+/// Reads what others own, and adds what is wrong with it to each environment that names it.
+pub fn add_context_findings(
+    system: &dyn System,
+    root: &Path,
+    sources: &mut Sources,
+    environments: &mut [Configured],
+) -> Result<(), SystemError> {
+    let globs = environments.iter().flat_map(|it| it.keys.context.iter().flatten());
+    let found = context::read_context(system, root, globs, sources)?;
+    for environment in environments {
+        let globs = environment.keys.context.iter().flatten();
+        let findings = globs.filter_map(|glob| found.get(&glob.value)).flatten();
+        environment.findings.extend(findings.cloned());
+    }
+    Ok(())
+}
+
+fn installed(
+    environment: &Environment,
+    templates: &Templates,
+    findings: &mut Findings,
+) -> Vec<Object> {
+    let install = &environment.install;
+    let releases = install.releases.iter().map(|release| ChartRelease {
+        component: release.component,
+        namespace: &release.namespace,
+        values: &release.values,
+    });
+    let releases = releases.collect::<Vec<_>>();
+    install::render(&install.version, &releases, templates, findings)
+}
+
+/// Returns the files that are no manifests: what other installers must be given, by path.
+pub fn values(environment: &Environment) -> Vec<(&'static str, Value)> {
+    match environment.primary_cni {
+        Some(PrimaryCni::Cilium) => vec![("values/cilium.yaml", cilium::values())],
+        _ => Vec::new(),
+    }
+}
+
+/// The install, its separate components in applications of their own, and the Namespaces of all.
+fn install(
+    environment: &Environment,
+    objects: Vec<Object>,
+    findings: &mut Findings,
+) -> Vec<Application> {
+    let install = &environment.install;
+    let separate = &environment.delivery.separate;
+    let application = |name: &str, role, namespace: &str| Application {
+        name: name.to_owned(),
+        role,
+        namespace: namespace.to_owned(),
+        objects: Vec::new(),
+    };
+    let mut applications = vec![application(INSTALL, Role::Install, &install.namespace)];
+    for release in install.releases.iter().filter(|it| separate.contains(&it.component)) {
+        let role = Role::Component(release.component);
+        applications.push(application(release.component.name(), role, &release.namespace));
+    }
+    let homes = install.namespaces().into_iter().filter_map(|name| environment.namespaces.get(name));
+    applications[0].objects.extend(homes.filter_map(|it| mesh::namespace_object(it, findings)));
+    for object in objects {
+        let index = object.origin().component.and_then(|it| index_of(&applications, it));
+        applications[index.unwrap_or(0)].objects.push(object);
+    }
+    applications
+}
+
+fn index_of(applications: &[Application], component: Component) -> Option<usize> {
+    applications.iter().position(|it| it.role == Role::Component(component))
+}
+
+/// What namespaces hold: istiod's goes to `mesh`, every other has its own application.
+fn namespaces(environment: &Environment, findings: &mut Findings) -> Vec<Application> {
+    let install = &environment.install;
+    let homes = install.namespaces();
+    let mut applications = Vec::new();
+    for (name, namespace) in &environment.namespaces {
+        let mut objects = Vec::new();
+        if !homes.contains(&name.as_str()) {
+            objects.extend(mesh::namespace_object(namespace, findings));
+        }
+        objects.extend(mesh::objects_in(namespace, findings));
+        applications.push(if *name == install.namespace {
+            Application {
+                name: MESH.to_owned(),
+                role: Role::Mesh,
+                namespace: install.root_namespace.clone(),
+                objects,
+            }
+        } else {
+            let name = name.clone();
+            Application { name: name.clone(), role: Role::Namespace, namespace: name, objects }
+        });
+    }
+    applications
+}
+
+/// Directories of a render that are not applications of the user's.
+const DIRECTORIES: &[&str] = &["apps", INSTALL, "istio-crds", "gateway-api", MESH, "values"];
+
+/// Reports a namespace whose application would share a directory with something else.
+fn name_clashes(applications: &[Application], environment: &Environment) -> Findings {
+    let separate = environment.delivery.separate.iter().map(|component| component.name());
+    let taken = DIRECTORIES.iter().copied().chain(separate).collect::<Vec<_>>();
+    let of_namespaces = applications.iter().filter(|it| it.role == Role::Namespace);
+    let clashing = of_namespaces.filter(|it| taken.contains(&it.name.as_str()));
+    clashing
+        .map(|application| {
+            let message =
+                format!("namespace `{0}` would share the directory `{0}`", application.name);
+            let namespace = environment.namespaces.get(&application.name);
+            Finding::error("application-name", message)
+                .at(namespace.and_then(|namespace| namespace.place))
+                .because("a render has a directory of that name for something else")
+                .hint("such a namespace cannot be rendered; rename it in the cluster")
+        })
+        .collect()
+}
+
+fn owner_notes(environment: &Environment) -> Findings {
+    let notes = mesh::labels_for_owner(environment).into_iter();
+    notes
+        .map(|(namespace, labels)| {
+            let message = format!(
+                "the owner of namespace `{}` must give it: {}",
+                namespace.name,
+                labels.join(", ")
+            );
+            Finding::note("owner-labels", message)
+                .at(namespace.place)
+                .because("ambit does not write that Namespace")
+        })
+        .collect()
+}
