@@ -10,8 +10,8 @@ const LIMIT: u64 = 1000;
 /// Runs a check on both systems, each with an empty folder of its own.
 fn on_both(check: impl Fn(&dyn System, &Path)) {
     let memory = MemorySystem::new();
-    memory.put_folder("/work");
-    check(&memory, Path::new("/work"));
+    memory.put_folder("/here");
+    check(&memory, Path::new("/here"));
     let disk = tempfile::tempdir().unwrap();
     check(&OsSystem::new(), &disk.path().canonicalize().unwrap());
 }
@@ -104,9 +104,9 @@ fn only_an_empty_folder_is_removed() {
 #[test]
 fn links_are_seen_as_links_and_followed_when_read() {
     let memory = MemorySystem::new();
-    memory.put("/work/a/file", "text");
-    memory.put_link("/work/link", "a");
-    memory.put_link("/work/loop", "loop");
+    memory.put("/here/a/file", "text");
+    memory.put_link("/here/link", "a");
+    memory.put_link("/here/loop", "loop");
     let disk = tempfile::tempdir().unwrap();
     let root = disk.path().canonicalize().unwrap();
     std::fs::create_dir(root.join("a")).unwrap();
@@ -115,7 +115,7 @@ fn links_are_seen_as_links_and_followed_when_read() {
     std::os::unix::fs::symlink("loop", root.join("loop")).unwrap();
 
     let both: [(&dyn System, PathBuf); 2] =
-        [(&memory, PathBuf::from("/work")), (&OsSystem::new(), root)];
+        [(&memory, PathBuf::from("/here")), (&OsSystem::new(), root)];
     for (system, root) in both {
         let kind = |name: &str| system.metadata(&root.join(name)).unwrap().unwrap().kind;
         assert_eq!(kind("link"), Kind::Link);

@@ -1,0 +1,3 @@
+//! The writing protocol: what a write changes, and what is left of one that fails or is killed.
+
+mod write;
