@@ -1,10 +1,12 @@
 {{- /*
 What the templates `waypoint` and `kube-gateway` share. istiod runs a template once for every Gateway and applies the
-objects it prints. In the injection ConfigMap each of the two is three texts in a row: a line that sets $minor to Istio's
-minor version, as in `{{- $minor := 30 }}`, then this file, then the template's own file.
+objects it prints. In the injection ConfigMap each of the two is three texts in a row: a line that sets $minor to
+Istio's minor version, as in `{{- $minor := 30 }}`, then this file, then the template's own file.
 
-Maps and lists are printed as JSON: it is YAML, and needs neither indentation nor care about quotes. Every part between two
-`---` lines must hold an object, YAML comments alone are refused there; comments in this form leave no trace.
+- Maps and lists are printed as JSON: it is YAML, and needs no care about indentation or quotes.
+- Every part between two `---` lines must hold an object: istiod refuses one that holds only YAML comments. Comments in
+  this form leave no trace.
+- Round brackets, as in (.Values.global.sts).servicePort, bear a map that a user has set to null.
 */}}
 
 {{- /* Left out: kubectl's record of the Gateway, two instructions to istiod, and istiod's own mark. */}}
@@ -16,10 +18,10 @@ Maps and lists are printed as JSON: it is YAML, and needs neither indentation no
 {{- $labels := mergeMaps .InfrastructureLabels (strdict
       "gateway.networking.k8s.io/gateway-name" .Name
       "gateway.networking.k8s.io/gateway-class-name" .GatewayClass) }}
-{{- /* On a pod this one tells istiod that the proxy is a waypoint. */}}
+{{- /* By this label istiod knows a pod as a waypoint. */}}
 {{- $managed := mergeMaps $labels (strdict "gateway.istio.io/managed" .ControllerLabel) }}
 
-{{- /* Scraping must work whatever the Gateway says; of the pod's labels the Gateway may set every one but its own name. */}}
+{{- /* The Gateway's annotations cannot stop the scraping; its labels can change what the pod has by default. */}}
 {{- $podAnnotations := mergeMaps $annotations (strdict
       "istio.io/rev" (.Revision | default "default")
       "prometheus.io/scrape" "true"
@@ -39,7 +41,7 @@ Maps and lists are printed as JSON: it is YAML, and needs neither indentation no
       "name" .Name
       "uid" .UID)) }}
 {{- $network := or (index .InfrastructureLabels "topology.istio.io/network") .Values.global.network }}
-{{- /* Since 1.31 no source is named, or an overlay could not put a CSI volume here. The API server makes it an emptyDir. */}}
+{{- /* Since 1.31 without a source, which means emptyDir, so that an overlay can make it a CSI volume. */}}
 {{- $workloadSocket := ternary "{}" "null" (lt $minor 31) }}
 
 {{- /* A `define` sees nothing but its argument: this map, for all of them. */}}
@@ -58,7 +60,7 @@ kind: ServiceAccount
 metadata:
   name: {{ quote .gateway.ServiceAccount }}
   {{- template "metadata" . }}
-  {{- /* Kubernetes before 1.28 does not bear an owner here. */}}
+  {{- /* Kubernetes before 1.28 has a bug with the owner of a ServiceAccount. */}}
   {{- if ge .gateway.KubeVersion 128 }}
   ownerReferences: {{ .owners }}
   {{- end }}
@@ -115,7 +117,7 @@ spec:
 
 {{- define "image" }}
         {{- $image := annotation .gateway.ObjectMeta "sidecar.istio.io/proxyImage" .gateway.Values.global.proxy.image }}
-        {{- /* With a slash it is a whole reference, else only the last part of the name, which istiod has completed. */}}
+        {{- /* With a slash it is a whole reference; without one it is a part of the reference that istiod makes. */}}
         image: {{ ternary $image .gateway.ProxyImage (contains "/" $image) | quote }}
         {{- with .gateway.Values.global.imagePullPolicy }}
         imagePullPolicy: {{ quote . }}
@@ -128,9 +130,9 @@ spec:
         {{- range list
               (list "--proxyLogLevel" "sidecar.istio.io/logLevel" $global.proxy.logLevel)
               (list "--proxyComponentLogLevel" "sidecar.istio.io/componentLogLevel" $global.proxy.componentLogLevel)
-              (list "--log_output_level" "sidecar.istio.io/agentLogLevel" $global.logging.level) }}
+              (list "--log_output_level" "sidecar.istio.io/agentLogLevel" ($global.logging).level) }}
         {{- $level := annotation $meta (index . 1) (index . 2) }}
-        {{- /* So `annotation` prints a missing value, and no proxy starts with it. */}}
+        {{- /* That is how a missing value looks here, and no proxy starts with it. */}}
         {{- if ne $level "<nil>" }}
         - {{ index . 0 }}
         - {{ quote $level }}
@@ -160,7 +162,7 @@ spec:
           failureThreshold: 4
 {{- end }}
 
-{{- define "certificates and place" }}
+{{- define "bootstrap" }}
         {{- $values := .gateway.Values }}
         - name: PILOT_CERT_PROVIDER
           value: {{ $values.global.pilotCertProvider | default "istiod" | quote }}
@@ -181,7 +183,7 @@ spec:
             {{ protoToJSON .gateway.ProxyConfig }}
 {{- end }}
 
-{{- /* Go's runtime and Envoy size themselves by what the container may use. */}}
+{{- /* The agent is a Go program, whose runtime does not see the container's limits by itself. */}}
 {{- define "go limits" }}
         {{- template "limit" (list "GOMEMLIMIT" "memory" .minor) }}
         {{- template "limit" (list "GOMAXPROCS" "cpu" .minor) }}
@@ -231,13 +233,13 @@ spec:
 {{- define "istiod's certificate" }}
       - name: istiod-ca-cert
         {{- $bundle := .gateway.Values.global.trustBundleName }}
-        {{- /* The chart hands this on to istiod as text, so it may be written as any text that Go takes for true. */}}
-        {{- $switch := (.gateway.Values.pilot.env).ENABLE_CLUSTER_TRUST_BUNDLE_API }}
+        {{- /* istiod reads this switch as text from its environment: these are the words it takes for true. */}}
+        {{- $switch := ((.gateway.Values.pilot).env).ENABLE_CLUSTER_TRUST_BUNDLE_API }}
         {{- if has (toString $switch) (list "true" "True" "TRUE" "t" "T" "1") }}
         projected:
           sources:
           - clusterTrustBundle:
-              name: istio.io:istiod-ca:{{ $bundle | default "root-cert" }}
+              name: {{ print "istio.io:istiod-ca:" ($bundle | default "root-cert") | quote }}
               path: root-cert.pem
         {{- else }}
         configMap:

@@ -42,7 +42,7 @@ spec:
         - --domain
         - $(POD_NAMESPACE).svc.{{ .Values.global.proxy.clusterDomain | default "cluster.local" }}
         {{- template "log levels" $shared }}
-        {{- with .Values.global.sts.servicePort }}
+        {{- with (.Values.global.sts).servicePort }}
         - {{ print "--stsPort=" . | quote }}
         {{- end }}
         {{- if .Values.global.logAsJson }}
@@ -65,12 +65,12 @@ spec:
           readOnlyRootFilesystem: true
           capabilities: { drop: [ALL] }
         env:
-        {{- template "certificates and place" $shared }}
+        {{- template "bootstrap" $shared }}
         - { name: ISTIO_META_POD_PORTS, value: "[]" }
         - { name: ISTIO_META_APP_CONTAINERS, value: "" }
         {{- template "go limits" $shared }}
         - name: ISTIO_META_CLUSTER_ID
-          value: {{ .Values.global.multiCluster.clusterName | default .ClusterID | quote }}
+          value: {{ (.Values.global.multiCluster).clusterName | default .ClusterID | quote }}
         - { name: ISTIO_META_NODE_NAME, valueFrom: { fieldRef: { fieldPath: spec.nodeName } } }
         - name: ISTIO_META_INTERCEPTION_MODE
           value: {{ quote .ProxyConfig.InterceptionMode.String }}
@@ -117,7 +117,7 @@ spec:
         projected:
           sources:
           - serviceAccountToken:
-              audience: {{ .Values.global.sds.token.aud | default "istio-ca" | quote }}
+              audience: {{ ((.Values.global.sds).token).aud | default "istio-ca" | quote }}
               expirationSeconds: 43200
               path: istio-token
       {{- if $trustsIstiod }}

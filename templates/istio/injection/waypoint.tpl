@@ -75,11 +75,11 @@ spec:
         env:
         - { name: ISTIO_META_SERVICE_ACCOUNT, valueFrom: { fieldRef: { fieldPath: spec.serviceAccountName } } }
         - { name: ISTIO_META_NODE_NAME, valueFrom: { fieldRef: { fieldPath: spec.nodeName } } }
-        {{- template "certificates and place" $shared }}
+        {{- template "bootstrap" $shared }}
         {{- template "proxy metadata" $shared }}
         {{- template "go limits" $shared }}
         - name: ISTIO_META_CLUSTER_ID
-          value: {{ .Values.global.multiCluster.clusterName | default "Kubernetes" | quote }}
+          value: {{ (.Values.global.multiCluster).clusterName | default "Kubernetes" | quote }}
         {{- with $network }}
         - name: ISTIO_META_NETWORK
           value: {{ quote . }}
