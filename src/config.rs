@@ -3,7 +3,6 @@
 mod document;
 mod istio;
 mod keys;
-mod kinds;
 mod layer;
 mod layers;
 mod load;
@@ -14,7 +13,6 @@ mod project_files;
 mod read;
 
 pub use istio::{ComponentNamespaceKeys, InstallSource, IstioKeys};
-pub use kinds::{Body, GATEWAY, KIND_MAPS, KindMap};
 pub use layer::{
     Channel, ClusterKeys, CrdSource, Extends, GatewayApiKeys, LayerKeys, MonitoringKeys, Platform,
     PrimaryCni, Tier,

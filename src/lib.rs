@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use config::{Configured, Project};
 use diag::{Findings, is_sound};
-use source::Templates;
+use source::{Context, Templates};
 use system::{System, SystemError};
 use tree::Tree;
 
@@ -57,14 +57,17 @@ pub fn compile(
     names: &[String],
 ) -> Result<Compilation, SystemError> {
     let mut project = config::load(system, root)?;
-    let templates = source::templates_of(system, root, &mut project)?;
-    let mut configured = project.select(names);
-    source::add_context_findings(system, root, &mut project.sources, &mut configured)?;
+    let folder = project.templates_folder().to_owned();
+    let (templates, wrong) = source::templates_of(system, root, &folder, &mut project.sources)?;
+    project.findings.extend(wrong);
     let templates = templates.filter(|_| is_sound(&project.findings));
+    let configured = project.select(names);
+    let globs = configured.iter().flat_map(Configured::context_globs);
+    let context = source::read_context(system, root, globs, &mut project.sources)?;
     let rendered = project.rendered_folder();
     let environments = configured
         .into_par_iter()
-        .map(|configured| compile_one(configured, templates.as_ref(), rendered))
+        .map(|configured| compile_one(configured, templates.as_ref(), &context, rendered))
         .collect();
     let findings = project.own_findings(names.is_empty());
     Ok(Compilation { findings, project, environments })
@@ -73,15 +76,20 @@ pub fn compile(
 fn compile_one(
     configured: Configured,
     templates: Option<&Templates>,
+    context: &Context,
     rendered: &str,
 ) -> Compiled {
-    let mut compiled =
-        Compiled { name: configured.name.clone(), counts: (0, 0), tree: None, findings: Vec::new() };
+    let mut compiled = Compiled {
+        name: configured.name.clone(),
+        counts: (0, 0),
+        tree: None,
+        findings: Vec::new(),
+    };
     let (environment, findings) = model::resolve(&configured, rendered);
     compiled.findings = [configured.findings, findings].concat();
     let environment = environment.filter(|_| is_sound(&compiled.findings));
     let (Some(environment), Some(templates)) = (environment, templates) else { return compiled };
-    let (mut applications, findings) = source::render(&environment, templates);
+    let (mut applications, findings) = source::render(&environment, templates, context);
     compiled.findings.extend(findings);
     compiled.findings.extend(shape::apply(&mut applications, &environment));
     let (tree, findings) = layout::arrange(&applications, &source::values(&environment));

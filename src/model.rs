@@ -16,6 +16,7 @@ mod resolve;
 mod version;
 mod waypoints;
 
+pub use crate::config::{Channel, PrimaryCni};
 pub use environment::{
     ApplicationSettings, Crds, Delivery, Entry, Environment, GatewayApi, Git, Install, Namespace,
     Overlays, Release, Waypoint,

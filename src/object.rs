@@ -3,6 +3,7 @@
 mod application;
 mod component;
 mod identity;
+mod kind_map;
 mod names;
 mod scope;
 
@@ -13,6 +14,7 @@ use crate::diag::{Finding, Place};
 pub use application::{Application, Role, SYNC_WAVE, counts};
 pub use component::Component;
 pub use identity::ObjectId;
+pub use kind_map::{Body, GATEWAY, KIND_MAPS, KindMap, LIFTED_KEYS, OVERLAY_KEYS};
 pub use names::{Rule, dns_label, dns_subdomain, label_value, qualified_key};
 pub use scope::{Scope, scope};
 

@@ -8,17 +8,15 @@ mod mesh;
 mod own_templates;
 pub mod templates;
 
-use std::path::Path;
-
 use kubeyaml::Value;
 
-use crate::config::{Configured, PrimaryCni, Project};
-use crate::diag::{Finding, Findings, Sources};
-use crate::model::Environment;
+use crate::diag::{Finding, Findings};
+use crate::model::{Environment, PrimaryCni};
 use crate::object::{Application, Component, Object, Role};
-use crate::system::{System, SystemError};
 use install::ChartRelease;
 
+pub use context::{Context, read_context};
+pub use own_templates::templates_of;
 pub use templates::Templates;
 
 /// The application of the install.
@@ -27,48 +25,23 @@ const INSTALL: &str = "istio";
 const MESH: &str = "mesh";
 
 /// Returns the applications of an environment, the Applications themselves last.
-pub fn render(environment: &Environment, templates: &Templates) -> (Vec<Application>, Findings) {
-    let mut findings = Findings::new();
+pub fn render(
+    environment: &Environment,
+    templates: &Templates,
+    context: &Context,
+) -> (Vec<Application>, Findings) {
+    let mut findings = context.findings_of(environment);
     let installed = installed(environment, templates, &mut findings);
     let mut applications = install(environment, installed, &mut findings);
     applications.extend(namespaces(environment, &mut findings));
     applications.retain(|application| !application.objects.is_empty());
     findings.extend(name_clashes(&applications, environment));
     findings.extend(owner_notes(environment));
-    let apps = argocd::apps(environment, &applications, &mut findings);
-    applications.extend(apps);
-    (applications, findings)
-}
-
-/// Compiles the built-in templates and the project's own over them. What is wrong with the
-/// project's own becomes findings of the project; there are no templates then.
-pub fn templates_of(
-    system: &dyn System,
-    root: &Path,
-    project: &mut Project,
-) -> Result<Option<Templates>, SystemError> {
-    let folder = project.templates_folder().to_owned();
-    let own = own_templates::own_templates(system, root, &folder, &mut project.sources)?;
-    project.findings.extend(install::check_own(&own));
-    let templates = Templates::new(install::BUILT_IN, own);
-    Ok(templates.map_err(|findings| project.findings.extend(findings)).ok())
-}
-
-/// Reads what others own, and adds what is wrong with it to each environment that names it.
-pub fn add_context_findings(
-    system: &dyn System,
-    root: &Path,
-    sources: &mut Sources,
-    environments: &mut [Configured],
-) -> Result<(), SystemError> {
-    let globs = environments.iter().flat_map(|it| it.keys.context.iter().flatten());
-    let found = context::read_context(system, root, globs, sources)?;
-    for environment in environments {
-        let globs = environment.keys.context.iter().flatten();
-        let findings = globs.filter_map(|glob| found.get(&glob.value)).flatten();
-        environment.findings.extend(findings.cloned());
+    match argocd::apps(environment, &applications, &mut findings) {
+        Some(apps) => applications.push(apps),
+        None => findings.push(no_repository()),
     }
-    Ok(())
+    (applications, findings)
 }
 
 fn installed(
@@ -113,7 +86,8 @@ fn install(
         let role = Role::Component(release.component);
         applications.push(application(release.component.name(), role, &release.namespace));
     }
-    let homes = install.namespaces().into_iter().filter_map(|name| environment.namespaces.get(name));
+    let homes =
+        install.namespaces().into_iter().filter_map(|name| environment.namespaces.get(name));
     applications[0].objects.extend(homes.filter_map(|it| mesh::namespace_object(it, findings)));
     for object in objects {
         let index = object.origin().component.and_then(|it| index_of(&applications, it));
@@ -172,6 +146,12 @@ fn name_clashes(applications: &[Application], environment: &Environment) -> Find
                 .hint("such a namespace cannot be rendered; rename it in the cluster")
         })
         .collect()
+}
+
+fn no_repository() -> Finding {
+    Finding::note("no-repository", "no Applications are rendered: ambit.yaml has no `git.repoURL`")
+        .because("ambit never guesses where Argo CD reads this project")
+        .hint("write `git: { repoURL: .. }` into ambit.yaml")
 }
 
 fn owner_notes(environment: &Environment) -> Findings {

@@ -50,7 +50,8 @@ pub(super) fn run(
         terminal.result(&format!("{}\n", given.join(&name).display()));
     }
     mark_generated(system, &root)?;
-    terminal.result("\nNow run `ambit render`, look at rendered/, and change env/ to your liking.\n");
+    terminal
+        .result("\nNow run `ambit render`, look at rendered/, and change env/ to your liking.\n");
     Ok(Ended::Clean)
 }
 
@@ -128,7 +129,8 @@ fn mark_generated(system: &dyn System, root: &Path) -> Result<(), Failure> {
     let mut content = Vec::new();
     if system.exists(&path)? {
         content = system.read(&path, LIMIT)?;
-        let has_it = String::from_utf8_lossy(&content).lines().any(|it| it == ATTRIBUTES.trim_end());
+        let has_it =
+            String::from_utf8_lossy(&content).lines().any(|it| it == ATTRIBUTES.trim_end());
         if has_it {
             return Ok(());
         }

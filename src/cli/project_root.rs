@@ -43,7 +43,9 @@ pub(super) fn find(system: &dyn System, given: Option<&Path>) -> Result<Root, Fa
         }
     }
     Err(Failure::command(
-        format!("no project here: neither {PROJECT_FILE} nor {ENV_FOLDER}/ in this folder or above"),
+        format!(
+            "no project here: neither {PROJECT_FILE} nor {ENV_FOLDER}/ in this folder or above"
+        ),
         "`ambit init` makes a small working project, and `-C DIR` names one elsewhere",
     ))
 }

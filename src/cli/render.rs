@@ -8,9 +8,7 @@ use super::args::{Global, Render};
 use super::project_root::{self, Root};
 use super::{Ended, Failure, Terminal};
 use crate::diag::{Finding, Findings, nearest};
-use crate::report::{
-    EnvironmentReport, RenderReport, findings_text, render_json, render_text,
-};
+use crate::report::{EnvironmentReport, RenderReport, findings_text, render_json, render_text};
 use crate::system::{self, System};
 use crate::tree::{Edits, Outcome, Recovered, Rendered, WriteError};
 use crate::{Compilation, compile};
@@ -121,9 +119,7 @@ fn each_tree(
     work: impl Fn(&str, &crate::tree::Tree) -> Result<Outcome, WriteError> + Sync,
 ) -> Result<Vec<Option<Outcome>>, WriteError> {
     let environments = compilation.environments.par_iter();
-    environments
-        .map(|it| it.tree.as_ref().map(|tree| work(&it.name, tree)).transpose())
-        .collect()
+    environments.map(|it| it.tree.as_ref().map(|tree| work(&it.name, tree)).transpose()).collect()
 }
 
 /// Returns the rendered environments that have no source any more, when all are rendered.
@@ -187,13 +183,13 @@ fn show(report: &RenderReport<'_>, global: &Global, terminal: &mut Terminal) {
         terminal.result(&format!("{:#}\n", render_json(report)));
         return;
     }
-    let shown = report.findings.iter().filter(|finding| {
-        !terminal.is_quiet() || finding.severity == crate::diag::Severity::Error
-    });
+    let shown = report
+        .findings
+        .iter()
+        .filter(|finding| !terminal.is_quiet() || finding.severity == crate::diag::Severity::Error);
     let shown = shown.cloned().collect::<Findings>();
     terminal.message(&findings_text(&shown, report.sources, terminal.style()));
     if !terminal.is_quiet() {
         terminal.result(&render_text(report, global.verbose));
     }
 }
-

@@ -11,7 +11,7 @@ use crate::system::{self, System};
 /// The schemas by file name.
 pub fn schemas() -> [(&'static str, String); 2] {
     [
-        ("environment.schema.json", text(&of::<LayerKeys>("An ambit environment or layer"))),
+        ("environment.schema.json", text(&environment())),
         ("project.schema.json", text(&of::<ProjectKeys>("ambit.yaml"))),
     ]
 }
@@ -20,6 +20,13 @@ fn of<T: JsonSchema>(title: &str) -> Schema {
     // Draft 7 is what editors' YAML language servers know best.
     let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<T>();
     schema.insert("title".to_owned(), title.into());
+    schema
+}
+
+/// The schema of a layer, with the top-level keys for anchors.
+fn environment() -> Schema {
+    let mut schema = of::<LayerKeys>("An ambit environment or layer");
+    schema.insert("patternProperties".to_owned(), serde_json::json!({ "^x-": true }));
     schema
 }
 

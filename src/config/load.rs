@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Project;
-use crate::diag::Finding;
+use crate::diag::{Finding, is_sound};
 use crate::system::{Kind, System, SystemError};
 
 /// The file at the root of a project.
@@ -26,6 +26,9 @@ pub fn load(system: &dyn System, root: &Path) -> Result<Project, SystemError> {
         None => None,
     };
     let mut project = Project::new(PROJECT_FILE, bytes.as_deref());
+    if !is_sound(&project.findings) {
+        return Ok(project);
+    }
     let folder = project.keys.env.as_ref().map_or(ENV_FOLDER, |env| &env.value).to_owned();
     let path = root.join(&folder);
     if system.metadata(&path)?.is_none() {

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::kinds::{Body, KIND_MAPS, KindMap, LIFTED_KEYS, OVERLAY_KEYS};
 use crate::diag::{Finding, Findings, nearest};
+use crate::object::{Body, KIND_MAPS, KindMap, LIFTED_KEYS, OVERLAY_KEYS};
 use crate::setting::{Kind, Member, Setting};
 
 /// Rewrites every entry of every kind map of a layer.

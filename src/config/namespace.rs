@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::keys::{choices, keys};
-use super::kinds::{KIND_MAPS, KindMap};
 use super::read::{FromField, FromSetting, Located, Named, Reader};
+use crate::object::{KIND_MAPS, KindMap};
 use crate::setting::Setting;
 
 pub use entry::EntryKeys;

@@ -44,6 +44,14 @@ pub struct Configured {
     pub findings: Findings,
 }
 
+impl Configured {
+    /// Returns the globs of files that others own, each with its place.
+    pub fn context_globs(&self) -> impl Iterator<Item = (&str, Place)> {
+        let globs = self.keys.context.iter().flatten();
+        globs.map(|glob| (glob.value.as_str(), glob.place))
+    }
+}
+
 impl Project {
     /// Reads `ambit.yaml`; an absent file is an empty one.
     pub fn new(name: &str, bytes: Option<&[u8]>) -> Self {
@@ -53,6 +61,7 @@ impl Project {
         let setting = document.setting.unwrap_or_else(|| empty(document.file));
         let (keys, wrong) = Reader::read(&setting);
         findings.extend(wrong);
+        findings.extend(folders_outside(&keys));
         Self { sources, keys, findings, setting, layers: Layers::new() }
     }
 
@@ -177,6 +186,26 @@ impl Project {
         }
         (merged, findings)
     }
+}
+
+/// Reports folders that do not lie inside the project.
+fn folders_outside(keys: &ProjectKeys) -> Findings {
+    let folders =
+        [("env", &keys.env), ("templates", &keys.templates), ("rendered", &keys.rendered)];
+    let named = folders.into_iter().filter_map(|(key, folder)| Some((key, folder.as_ref()?)));
+    let outside = named.filter(|(_, folder)| {
+        let mut parts = folder.value.split('/');
+        let is_plain = parts.all(|part| !part.is_empty() && part != "." && part != "..");
+        !is_plain || folder.value.contains(['\\', '\0'])
+    });
+    outside
+        .map(|(key, folder)| {
+            Finding::error("folder", format!("`{key}` cannot be the folder `{}`", folder.value))
+                .at(folder.place)
+                .because("it is a folder inside the project, named relative to ambit.yaml")
+                .hint(format!("write for example `{key}: {key}`"))
+        })
+        .collect()
 }
 
 fn start(file: FileId) -> Place {

@@ -4,9 +4,9 @@ use super::names::{annotations, check_name, labels};
 use super::overlays::overlays;
 use super::references::long_spec;
 use super::{Entry, Overlays};
-use crate::config::{EntryKeys, GATEWAY, KindMap, Named, NamespaceKeys};
+use crate::config::{EntryKeys, Named, NamespaceKeys};
 use crate::diag::{Finding, Findings};
-use crate::object;
+use crate::object::{self, GATEWAY, KindMap};
 
 /// Returns every object of a namespace's kind maps.
 pub(super) fn entries(

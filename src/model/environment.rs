@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use kubeyaml::Value;
 
 use super::IstioVersion;
-use crate::config::{Channel, KindMap, PrimaryCni};
+use crate::config::{Channel, PrimaryCni};
 use crate::diag::Place;
-use crate::object::Component;
+use crate::object::{Component, KindMap};
 use crate::setting::Setting;
 
 /// One cluster's mesh.

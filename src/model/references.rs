@@ -2,8 +2,9 @@
 
 use kubeyaml::{Map, Value};
 
-use crate::config::{GATEWAY, KindMap, NamespaceKeys};
+use crate::config::NamespaceKeys;
 use crate::diag::{Finding, Findings, nearest};
+use crate::object::{GATEWAY, KindMap};
 use crate::setting::{Kind, Member, Setting};
 
 /// A short form: its word, and the group and kind it stands for.

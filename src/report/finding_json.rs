@@ -11,9 +11,10 @@ pub fn findings_json(findings: &[Finding], sources: &Sources) -> Value {
 }
 
 fn one(finding: &Finding, sources: &Sources) -> Value {
-    let labels = finding.labels.iter().map(|label| {
-        json!({ "place": place(Some(label.place), sources), "text": label.text })
-    });
+    let labels = finding
+        .labels
+        .iter()
+        .map(|label| json!({ "place": place(Some(label.place), sources), "text": label.text }));
     json!({
         "rule": finding.rule,
         "severity": match finding.severity {

@@ -29,13 +29,22 @@ pub fn render_text(report: &RenderReport<'_>, all: bool) -> String {
     for outcome in &report.pruned {
         let verb = if report.check { "would be removed" } else { "removed" };
         let count = outcome.removed.len();
-        let _ = writeln!(text, "{}: {verb} ({count} files), it has no source any more", outcome.environment);
+        let _ = writeln!(
+            text,
+            "{}: {verb} ({count} files), it has no source any more",
+            outcome.environment
+        );
     }
     let _ = writeln!(text, "{}", total(report));
     text
 }
 
-fn line(text: &mut String, report: &RenderReport<'_>, environment: &EnvironmentReport<'_>, width: usize) {
+fn line(
+    text: &mut String,
+    report: &RenderReport<'_>,
+    environment: &EnvironmentReport<'_>,
+    width: usize,
+) {
     let name = environment.name;
     let Some(outcome) = &environment.outcome else {
         let _ = writeln!(text, "{name:width$}  not written: see the findings above");

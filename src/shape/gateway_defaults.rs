@@ -7,10 +7,9 @@
 
 use kubeyaml::{Map, Value};
 
-use crate::config::GATEWAY;
 use crate::diag::Findings;
 use crate::model::Environment;
-use crate::object::Application;
+use crate::object::{Application, GATEWAY};
 
 /// A default: its value where the path's parent has nothing.
 struct Default {
@@ -85,9 +84,7 @@ const DEFAULTS: &[Default] = &[
     default(ROUTES, "rules.*.backendRefs.*.kind", || "Service".into()),
     default(ROUTES, "rules.*.backendRefs.*.weight", || 1.into()),
     default(L7_ROUTES, "rules.*.sessionPersistence.type", || "Cookie".into()),
-    default(L7_ROUTES, "rules.*.sessionPersistence.cookieConfig.lifetimeType", || {
-        "Session".into()
-    }),
+    default(L7_ROUTES, "rules.*.sessionPersistence.cookieConfig.lifetimeType", || "Session".into()),
 ];
 
 /// Defaults inside a filter, of a rule or of a backend.

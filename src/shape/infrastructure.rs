@@ -6,10 +6,9 @@
 
 use kubeyaml::{Map, Value};
 
-use crate::config::GATEWAY;
 use crate::diag::{Finding, Findings};
 use crate::model::Environment;
-use crate::object::{Application, Object};
+use crate::object::{Application, GATEWAY, Object};
 
 /// An annotation that never changes, so that there is always one.
 const CONSTANT: (&str, &str) = ("ambit.dev/managed", "true");
@@ -27,11 +26,7 @@ const NOT_COPIED: &[&str] = &[
     "kubectl.kubernetes.io/last-applied-configuration",
 ];
 
-pub(super) fn annotate(
-    applications: &mut [Application],
-    _: &Environment,
-    findings: &mut Findings,
-) {
+pub(super) fn annotate(applications: &mut [Application], _: &Environment, findings: &mut Findings) {
     for object in applications.iter_mut().flat_map(|application| &mut application.objects) {
         if is_deployed_by_istiod(object) {
             annotate_one(object, findings);
@@ -43,8 +38,7 @@ pub(super) fn annotate(
 /// no address of somebody else's.
 fn is_deployed_by_istiod(object: &Object) -> bool {
     let class = object.at(&["spec", "gatewayClassName"]).and_then(Value::as_str);
-    let is_istios =
-        matches!(class, Some("istio" | "istio-waypoint" | "istio-east-west"));
+    let is_istios = matches!(class, Some("istio" | "istio-waypoint" | "istio-east-west"));
     let addresses = object.at(&["spec", "addresses"]).and_then(Value::as_list);
     let is_elsewhere = addresses.is_some_and(|addresses| {
         addresses.iter().any(|it| it.get("type").and_then(Value::as_str) == Some("Hostname"))
@@ -59,9 +53,9 @@ fn annotate_one(object: &mut Object, findings: &mut Findings) {
     let Some(annotations) = infrastructure_annotations(object) else { return };
     if annotations.is_empty() {
         let copied = own.unwrap_or_default().into_iter();
-        annotations.extend(copied.filter(|(key, _)| {
-            !NOT_COPIED.iter().any(|unwanted| key.starts_with(unwanted))
-        }));
+        annotations.extend(
+            copied.filter(|(key, _)| !NOT_COPIED.iter().any(|unwanted| key.starts_with(unwanted))),
+        );
     }
     let (key, value) = CONSTANT;
     annotations.insert(key.to_owned(), value.into());

@@ -5,10 +5,9 @@
 
 use kubeyaml::Value;
 
-use crate::config::GATEWAY;
 use crate::diag::Findings;
 use crate::model::Environment;
-use crate::object::{Application, Component, Object, Role, SYNC_WAVE};
+use crate::object::{Application, Component, GATEWAY, Object, Role, SYNC_WAVE};
 
 /// What decides: policies, telemetry, overlay ConfigMaps.
 const RULES: i64 = -2;
@@ -138,11 +137,9 @@ impl Waypoints {
             let tail = format!("/ns/{namespace}/sa/{account}");
             match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
                 (Some(end), _) => end.contains("/sa/") && tail.ends_with(end),
-                (_, Some(start)) => {
-                    start.split_once("/ns/").is_some_and(|(_, rest)| {
-                        rest.contains("/sa/") && tail.starts_with(&format!("/ns/{rest}"))
-                    })
-                }
+                (_, Some(start)) => start.split_once("/ns/").is_some_and(|(_, rest)| {
+                    rest.contains("/sa/") && tail.starts_with(&format!("/ns/{rest}"))
+                }),
                 _ => pattern.split_once("/ns/").is_some_and(|(_, rest)| tail[4..] == *rest),
             }
         })

@@ -49,26 +49,34 @@ fn crd_sketches(environment: &Environment, findings: &mut Findings) -> Vec<Sketc
     if environment.install.crds == Crds::Upstream {
         let version = environment.install.version.as_str();
         let revision = pinned("Istio", version, releases::istio_commit(version), findings);
-        sketches.push(Sketch::definitions(environment, "istio-crds", Source {
-            repo_url: releases::ISTIO.to_owned(),
-            target_revision: revision,
-            path: "manifests/charts/base/files".to_owned(),
-            include: "crd-all.gen.yaml",
-            exclude: None,
-        }));
+        sketches.push(Sketch::definitions(
+            environment,
+            "istio-crds",
+            Source {
+                repo_url: releases::ISTIO.to_owned(),
+                target_revision: revision,
+                path: "manifests/charts/base/files".to_owned(),
+                include: "crd-all.gen.yaml",
+                exclude: None,
+            },
+        ));
     }
     if environment.gateway_api.crds == Crds::Upstream {
         let api = &environment.gateway_api;
         let commit = releases::gateway_api_commit(&api.version);
         let revision = pinned("Gateway API", &api.version, commit, findings);
-        sketches.push(Sketch::definitions(environment, "gateway-api", Source {
-            repo_url: releases::GATEWAY_API.to_owned(),
-            target_revision: revision,
-            path: format!("config/crd/{}", api.channel.word()),
-            include: "*.yaml",
-            // The experimental folder holds one, and Argo CD would apply it as an object.
-            exclude: Some("kustomization.yaml"),
-        }));
+        sketches.push(Sketch::definitions(
+            environment,
+            "gateway-api",
+            Source {
+                repo_url: releases::GATEWAY_API.to_owned(),
+                target_revision: revision,
+                path: format!("config/crd/{}", api.channel.word()),
+                include: "*.yaml",
+                // The experimental folder holds one, and Argo CD would apply it as an object.
+                exclude: Some("kustomization.yaml"),
+            },
+        ));
     }
     sketches
 }

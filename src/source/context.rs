@@ -5,8 +5,8 @@ use std::path::Path;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::config::Located;
 use crate::diag::{Finding, Findings, Place, Sources};
+use crate::model::Environment;
 use crate::system::{Kind, System, SystemError};
 
 /// Bytes that one file may have.
@@ -16,40 +16,59 @@ const MOST_ENTRIES: usize = 100_000;
 /// Folders inside one another.
 const DEPTH: usize = 32;
 
-/// What is wrong with the files of each glob.
-pub type ContextFindings = BTreeMap<String, Findings>;
+/// What others own, as far as it was read.
+#[derive(Debug, Default)]
+pub struct Context {
+    /// What is wrong with the files of each glob.
+    findings: BTreeMap<String, Findings>,
+}
+
+impl Context {
+    /// Returns what is wrong with the files that an environment names.
+    pub(super) fn findings_of(&self, environment: &Environment) -> Findings {
+        let globs = environment.context.iter();
+        globs.filter_map(|(glob, _)| self.findings.get(glob)).flatten().cloned().collect()
+    }
+}
 
 /// Reads the files of every glob, each glob once. Paths are relative to the project at `root`.
 pub fn read_context<'g>(
     system: &dyn System,
     root: &Path,
-    globs: impl IntoIterator<Item = &'g Located<String>>,
+    globs: impl IntoIterator<Item = (&'g str, Place)>,
     sources: &mut Sources,
-) -> Result<ContextFindings, SystemError> {
-    let mut findings = ContextFindings::new();
+) -> Result<Context, SystemError> {
+    let mut context = Context::default();
     let mut read = BTreeMap::new();
-    for glob in globs {
-        if !findings.contains_key(&glob.value) {
-            let found = read_glob(system, root, glob, sources, &mut read)?;
-            findings.insert(glob.value.clone(), found);
+    for (glob, place) in globs {
+        if !context.findings.contains_key(glob) {
+            let glob = Glob { text: glob, place };
+            let found = read_glob(system, root, &glob, sources, &mut read)?;
+            context.findings.insert(glob.text.to_owned(), found);
         }
     }
-    Ok(findings)
+    Ok(context)
+}
+
+/// A glob, and where it is written.
+struct Glob<'g> {
+    text: &'g str,
+    place: Place,
 }
 
 fn read_glob(
     system: &dyn System,
     root: &Path,
-    glob: &Located<String>,
+    glob: &Glob<'_>,
     sources: &mut Sources,
     read: &mut BTreeMap<String, Findings>,
 ) -> Result<Findings, SystemError> {
-    let matcher = match compiled(&glob.value) {
+    let matcher = match compiled(glob.text) {
         Ok(matcher) => matcher,
         Err(why) => return Ok(vec![bad_glob(glob, &why)]),
     };
     let mut walk = Walk { system, root, matcher, found: BTreeSet::new(), left: MOST_ENTRIES };
-    walk.folder(&literal_prefix(&glob.value), DEPTH)?;
+    walk.folder(&literal_prefix(glob.text), DEPTH)?;
     if walk.left == 0 {
         return Ok(vec![bad_glob(glob, "it looks at more than 100,000 files and folders")]);
     }
@@ -127,14 +146,14 @@ fn readable(path: &str, bytes: &[u8], sources: &mut Sources) -> Findings {
     vec![Finding::error("yaml", error.message).at(place)]
 }
 
-fn bad_glob(glob: &Located<String>, why: &str) -> Finding {
-    Finding::error("glob", format!("`{}` cannot be used: {why}", glob.value))
+fn bad_glob(glob: &Glob<'_>, why: &str) -> Finding {
+    Finding::error("glob", format!("`{}` cannot be used: {why}", glob.text))
         .at(glob.place)
         .hint("write a path below the project, with `*` for a part and `**` for any folders")
 }
 
-fn matches_nothing(glob: &Located<String>) -> Finding {
-    Finding::note("matches-nothing", format!("`{}` matches no file", glob.value))
+fn matches_nothing(glob: &Glob<'_>) -> Finding {
+    Finding::note("matches-nothing", format!("`{}` matches no file", glob.text))
         .at(glob.place)
         .because("what it was meant to read is not taken into account")
 }

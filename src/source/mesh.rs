@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use kubeyaml::{Map, Value};
 
-use crate::config::Body;
 use crate::diag::Findings;
 use crate::model::{Entry, Environment, Namespace, Overlays, Waypoint};
-use crate::object::{Object, Origin};
+use crate::object::{Body, Object, Origin};
 
 /// Returns the Namespace object, if ambit writes it.
 pub(super) fn namespace_object(namespace: &Namespace, findings: &mut Findings) -> Option<Object> {
@@ -172,11 +171,10 @@ fn options(
         labels: &none,
         annotations: &none,
     };
-    let patches = overlays.iter().map(|(key, patch)| {
-        ((*key).to_owned(), Value::String(kubeyaml::emit(patch)))
-    });
+    let patches = overlays
+        .iter()
+        .map(|(key, patch)| ((*key).to_owned(), Value::String(kubeyaml::emit(patch))));
     let mut body = head.body();
     body.insert("data".to_owned(), Value::Map(patches.collect()));
     Some(body)
 }
-

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::templates::OwnTemplate;
-use crate::diag::Sources;
+use super::install;
+use super::templates::{OwnTemplate, Templates};
+use crate::diag::{Findings, Sources};
 use crate::system::{Kind, System, SystemError};
 
 /// Bytes that one template may have.
@@ -12,8 +13,22 @@ const FILE_LIMIT: u64 = 1 << 20;
 /// Folders inside one another.
 const DEPTH: usize = 8;
 
+/// Compiles the built-in templates and the project's own over them. With findings that are errors
+/// there are no templates.
+pub fn templates_of(
+    system: &dyn System,
+    root: &Path,
+    folder: &str,
+    sources: &mut Sources,
+) -> Result<(Option<Templates>, Findings), SystemError> {
+    let own = own_templates(system, root, folder, sources)?;
+    let mut findings = install::check_own(&own);
+    let templates = Templates::new(install::BUILT_IN, own);
+    Ok((templates.map_err(|wrong| findings.extend(wrong)).ok(), findings))
+}
+
 /// Reads every file below the folder of templates, by its path there. No folder, no templates.
-pub fn own_templates(
+fn own_templates(
     system: &dyn System,
     root: &Path,
     folder: &str,

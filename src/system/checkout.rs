@@ -32,7 +32,8 @@ pub(super) fn around(folder: &Path) -> Option<Checkout> {
 /// Takes a user and password out of an http address: they have no place in a committed file. The
 /// user of an ssh address (`git@`) belongs to it.
 fn without_credentials(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://").filter(|(it, _)| it.starts_with("http")) else {
+    let Some((scheme, rest)) = url.split_once("://").filter(|(it, _)| it.starts_with("http"))
+    else {
         return url.to_owned();
     };
     let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));

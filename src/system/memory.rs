@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use self::nodes::{Node, Nodes};
-use super::{Checkout, Action, Entry, Kind, Lock, Metadata, Reason, System, SystemError};
+use super::{Action, Checkout, Entry, Kind, Lock, Metadata, Reason, System, SystemError};
 
 /// A system whose disk is a map, whose working directory is `/` and whose clock stands still.
 ///

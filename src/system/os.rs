@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Checkout, checkout, Action, Entry, Kind, Lock, Metadata, Reason, System, SystemError};
+use super::{Action, Checkout, Entry, Kind, Lock, Metadata, Reason, System, SystemError, checkout};
 
 /// How long to wait between two tries at a lock.
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::config::kinds::OVERLAY_KEYS;
 use crate::config::read::{FromField, FromSetting, Located, Named, PASS_THROUGH, Reader};
 use crate::diag::Place;
+use crate::object::OVERLAY_KEYS;
 use crate::setting::Setting;
 
 /// An object's spec (or its fields), and what was lifted from beside it. The short form, where the

@@ -72,8 +72,7 @@ impl Sketch {
     /// Definitions that come from an upstream repository.
     pub(super) fn definitions(environment: &Environment, name: &str, source: Source) -> Self {
         let namespace = environment.install.namespace.clone();
-        let sketch =
-            Self::new(environment, name, namespace, DEFINITIONS_WAVE, Kind::Definitions);
+        let sketch = Self::new(environment, name, namespace, DEFINITIONS_WAVE, Kind::Definitions);
         Self { source: Some(source), ..sketch }
     }
 
@@ -126,15 +125,13 @@ impl Sketch {
         }
         if self.source.is_none() {
             // A commit that does not touch this folder does not make Argo CD render it again.
-            annotations
-                .insert("argocd.argoproj.io/manifest-generate-paths".to_owned(), text("."));
+            annotations.insert("argocd.argoproj.io/manifest-generate-paths".to_owned(), text("."));
         }
         let mut metadata = map([
             ("name", format!("{}{}", delivery.name_prefix, self.application).into()),
             ("namespace", text(&delivery.namespace)),
         ]);
-        let labels: Map =
-            settings.labels.iter().map(|(key, it)| (key.clone(), text(it))).collect();
+        let labels: Map = settings.labels.iter().map(|(key, it)| (key.clone(), text(it))).collect();
         for (key, map) in [("annotations", annotations), ("labels", labels)] {
             if !map.is_empty() {
                 metadata.insert(key.to_owned(), Value::Map(map));
@@ -204,9 +201,7 @@ impl Sketch {
 
     fn sync_options(&self) -> &'static [&'static str] {
         match self.kind {
-            Kind::Install => {
-                &["SkipDryRunOnMissingResource=true", "RespectIgnoreDifferences=true"]
-            }
+            Kind::Install => &["SkipDryRunOnMissingResource=true", "RespectIgnoreDifferences=true"],
             Kind::Definitions => &["SkipDryRunOnMissingResource=true", "ServerSideApply=true"],
             Kind::Root | Kind::Other => &["SkipDryRunOnMissingResource=true"],
         }
