@@ -15,6 +15,11 @@ pub(super) fn document(out: &mut String, value: &Value) {
     match value {
         Value::Map(map) if !map.is_empty() => entries(out, map.iter(), 0, false),
         Value::List(items) if !items.is_empty() => list(out, items, 0, false),
+        // Readers differ about literal blocks that are a whole document.
+        Value::String(text) => {
+            text::line(out, text);
+            end_line(out);
+        }
         leaf => {
             scalar(out, leaf, 0);
             end_line(out);
@@ -44,7 +49,7 @@ fn entries<'v>(
         }
         inline = false;
         let before = out.len();
-        text::key(out, key);
+        text::line(out, key);
         if out.len() - before > LONGEST_KEY {
             out.insert_str(before, "? ");
             out.push('\n');

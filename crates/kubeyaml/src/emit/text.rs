@@ -1,7 +1,7 @@
 //! Texts: plain where no reader can take them for something else, quoted or literal otherwise.
 
-/// Writes a text as a mapping key, on one line.
-pub(super) fn key(out: &mut String, text: &str) {
+/// Writes a text on one line.
+pub(super) fn line(out: &mut String, text: &str) {
     if is_plain(text) {
         out.push_str(text);
     } else {
@@ -9,13 +9,12 @@ pub(super) fn key(out: &mut String, text: &str) {
     }
 }
 
-/// Writes a text as a value; lines of a literal block stand at `indent`, or at 2 in a document
-/// that is just this text.
+/// Writes a text as a value; lines of a literal block stand at `indent`.
 pub(super) fn value(out: &mut String, text: &str, indent: usize) {
     if is_plain(text) {
         out.push_str(text);
     } else if text.contains('\n') && fits_literal(text) {
-        literal(out, text, indent.max(2));
+        literal(out, text, indent);
     } else {
         quote(out, text);
     }
@@ -30,7 +29,7 @@ fn is_plain(text: &str) -> bool {
         b'/' | b'_' | b'$' | b'(' => true,
         b'0'..=b'9' => !like_number(text),
         b'-' => is_plain_dashed(text),
-        b'.' => !like_number(text) && !is_word(&text[1..]),
+        b'.' => !text.starts_with("...") && !like_number(text) && !is_word(&text[1..]),
         _ => false,
     };
     starts_well && !matches!(last, b' ' | b':') && has_plain_inside(bytes)

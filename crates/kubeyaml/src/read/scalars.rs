@@ -179,7 +179,12 @@ impl BlockEnd {
     ) -> Cow<'t, str> {
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         let Some((characters, last_line)) = self.unended.filter(|_| is_block) else { return text };
-        if end.index() < characters || last_line < start.col().max(1) {
+        if end.index() < characters {
+            return text;
+        }
+        // A last line of spaces counts as one of its own in a scalar without any content.
+        let only_spaces = text == "\n" && end.line() == start.line() + 1;
+        if last_line < start.col().max(1) && !only_spaces {
             return text;
         }
         match text.strip_suffix('\n') {
