@@ -14,8 +14,8 @@ mod read;
 
 pub use istio::{ComponentNamespaceKeys, InstallSource, IstioKeys};
 pub use layer::{
-    Channel, ClusterKeys, CrdSource, Extends, GatewayApiKeys, LayerKeys, MonitoringKeys, Platform,
-    PrimaryCni, Tier,
+    Channel, ClusterKeys, CrdSource, Extends, GatewayApiKeys, LayerKeys, MonitoringKeys, PackKeys,
+    Platform, PrimaryCni, Tier,
 };
 pub use load::{ENV_FOLDER, PROJECT_FILE, load};
 pub use namespace::{

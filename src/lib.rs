@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use config::{Configured, Project};
 use diag::{Findings, is_sound};
-use source::{Context, Templates};
+use source::{Files, Templates};
 use system::{System, SystemError};
 use tree::Tree;
 
@@ -62,12 +62,12 @@ pub fn compile(
     project.findings.extend(wrong);
     let templates = templates.filter(|_| is_sound(&project.findings));
     let configured = project.select(names);
-    let globs = configured.iter().flat_map(Configured::context_globs);
-    let context = source::read_context(system, root, globs, &mut project.sources)?;
+    let globs = configured.iter().flat_map(Configured::globs);
+    let files = source::read_files(system, root, globs, &mut project.sources)?;
     let rendered = project.rendered_folder();
     let environments = configured
         .into_par_iter()
-        .map(|configured| compile_one(configured, templates.as_ref(), &context, rendered))
+        .map(|configured| compile_one(configured, templates.as_ref(), &files, rendered))
         .collect();
     let findings = project.own_findings(names.is_empty());
     Ok(Compilation { findings, project, environments })
@@ -76,7 +76,7 @@ pub fn compile(
 fn compile_one(
     configured: Configured,
     templates: Option<&Templates>,
-    context: &Context,
+    files: &Files,
     rendered: &str,
 ) -> Compiled {
     let mut compiled = Compiled {
@@ -89,7 +89,7 @@ fn compile_one(
     compiled.findings = [configured.findings, findings].concat();
     let environment = environment.filter(|_| is_sound(&compiled.findings));
     let (Some(environment), Some(templates)) = (environment, templates) else { return compiled };
-    let (mut applications, findings) = source::render(&environment, templates, context);
+    let (mut applications, findings) = source::render(&environment, templates, files);
     compiled.findings.extend(findings);
     compiled.findings.extend(shape::apply(&mut applications, &environment));
     let (tree, findings) = layout::arrange(&applications, &source::values(&environment));

@@ -4,11 +4,13 @@ mod chart_values;
 mod delivery;
 mod entries;
 mod environment;
+mod guards;
 mod install;
 mod names;
 mod namespaces;
 mod not_yet;
 mod overlays;
+mod packs;
 mod precedence;
 mod providers;
 mod references;
@@ -19,7 +21,7 @@ mod waypoints;
 pub use crate::config::{Channel, PrimaryCni};
 pub use environment::{
     ApplicationSettings, Crds, Delivery, Entry, Environment, GatewayApi, Git, Install, Namespace,
-    Overlays, Release, Waypoint,
+    Overlays, Pack, Release, Waypoint,
 };
 pub use resolve::resolve;
 pub use version::{BadVersion, IstioVersion, Minor};

@@ -4,6 +4,7 @@ mod application;
 mod component;
 mod identity;
 mod kind_map;
+mod list;
 mod names;
 mod scope;
 
@@ -15,6 +16,7 @@ pub use application::{Application, Role, SYNC_WAVE, counts};
 pub use component::Component;
 pub use identity::ObjectId;
 pub use kind_map::{Body, GATEWAY, KIND_MAPS, KindMap, LIFTED_KEYS, OVERLAY_KEYS};
+pub use list::unrolled;
 pub use names::{Rule, dns_label, dns_subdomain, label_value, qualified_key};
 pub use scope::{Scope, scope};
 
@@ -115,6 +117,14 @@ impl Object {
         if let Some(metadata) = self.body.get_mut("metadata").and_then(Value::as_map_mut) {
             metadata.insert("namespace".to_owned(), namespace.into());
             namespace.clone_into(&mut self.id.namespace);
+        }
+    }
+
+    /// Takes the namespace out of the object and its identity: its kind lives in none.
+    pub fn clear_namespace(&mut self) {
+        if let Some(metadata) = self.body.get_mut("metadata").and_then(Value::as_map_mut) {
+            metadata.remove("namespace");
+            self.id.namespace.clear();
         }
     }
 

@@ -1,6 +1,7 @@
 //! Passes over the objects of an environment: one file each, in one order.
 
 mod gateway_defaults;
+mod hooks;
 mod infrastructure;
 mod namespaces;
 mod prune_protection;
@@ -21,6 +22,7 @@ const PASSES: &[Pass] = &[
     gateway_defaults::write,
     waves::assign,
     prune_protection::add,
+    hooks::check,
     unique::check,
 ];
 

@@ -2,20 +2,22 @@
 
 mod argocd;
 mod cilium;
-mod context;
+mod files;
 pub mod install;
 mod mesh;
+mod metrics;
 mod own_templates;
+mod packs;
 pub mod templates;
 
 use kubeyaml::Value;
 
-use crate::diag::{Finding, Findings};
+use crate::diag::{Finding, Findings, nearest};
 use crate::model::{Environment, PrimaryCni};
 use crate::object::{Application, Component, Object, Role};
 use install::ChartRelease;
 
-pub use context::{Context, read_context};
+pub use files::{Files, read_files};
 pub use own_templates::templates_of;
 pub use templates::Templates;
 
@@ -28,12 +30,14 @@ const MESH: &str = "mesh";
 pub fn render(
     environment: &Environment,
     templates: &Templates,
-    context: &Context,
+    files: &Files,
 ) -> (Vec<Application>, Findings) {
-    let mut findings = context.findings_of(environment);
+    let mut findings = files.context_findings(environment);
     let installed = installed(environment, templates, &mut findings);
     let mut applications = install(environment, installed, &mut findings);
     applications.extend(namespaces(environment, &mut findings));
+    packs::add(&mut applications, environment, templates, files, &mut findings);
+    leave_out_disabled(&mut applications, environment, &mut findings);
     applications.retain(|application| !application.objects.is_empty());
     findings.extend(name_clashes(&applications, environment));
     findings.extend(owner_notes(environment));
@@ -110,7 +114,7 @@ fn namespaces(environment: &Environment, findings: &mut Findings) -> Vec<Applica
         if !homes.contains(&name.as_str()) {
             objects.extend(mesh::namespace_object(namespace, findings));
         }
-        objects.extend(mesh::objects_in(namespace, findings));
+        objects.extend(mesh::objects_in(namespace, environment, findings));
         applications.push(if *name == install.namespace {
             Application {
                 name: MESH.to_owned(),
@@ -133,19 +137,41 @@ const DIRECTORIES: &[&str] = &["apps", INSTALL, "istio-crds", "gateway-api", MES
 fn name_clashes(applications: &[Application], environment: &Environment) -> Findings {
     let separate = environment.delivery.separate.iter().map(|component| component.name());
     let taken = DIRECTORIES.iter().copied().chain(separate).collect::<Vec<_>>();
-    let of_namespaces = applications.iter().filter(|it| it.role == Role::Namespace);
-    let clashing = of_namespaces.filter(|it| taken.contains(&it.name.as_str()));
+    let of_users = applications.iter().filter(|it| matches!(it.role, Role::Namespace | Role::Pack));
+    let clashing = of_users.filter(|it| taken.contains(&it.name.as_str()));
     clashing
         .map(|application| {
-            let message =
-                format!("namespace `{0}` would share the directory `{0}`", application.name);
-            let namespace = environment.namespaces.get(&application.name);
+            let name = &application.name;
+            let message = format!("application `{name}` would share a directory");
+            let namespace = environment.namespaces.get(name).and_then(|it| it.place);
+            let pack = environment.packs.get(name).and_then(|it| it.place);
             Finding::error("application-name", message)
-                .at(namespace.and_then(|namespace| namespace.place))
+                .at(pack.or(namespace))
                 .because("a render has a directory of that name for something else")
-                .hint("such a namespace cannot be rendered; rename it in the cluster")
+                .hint("choose another name")
         })
         .collect()
+}
+
+/// Takes out applications that are disabled.
+fn leave_out_disabled(
+    applications: &mut Vec<Application>,
+    environment: &Environment,
+    findings: &mut Findings,
+) {
+    let upstream = ["istio-crds", "gateway-api"];
+    let names = applications.iter().map(|it| it.name.as_str()).chain(upstream).collect::<Vec<_>>();
+    for (name, place) in &environment.disabled {
+        if !names.contains(&name.as_str()) {
+            let message = format!("there is no application `{name}` to disable");
+            let finding = Finding::error("unknown-application", message).at(*place);
+            findings.push(match nearest(name, names.iter().copied()) {
+                Some(near) => finding.hint(format!("did you mean `{near}`?")),
+                None => finding.hint(format!("applications here: {}", names.join(", "))),
+            });
+        }
+    }
+    applications.retain(|application| !environment.disabled.contains_key(&application.name));
 }
 
 fn no_repository() -> Finding {

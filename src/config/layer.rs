@@ -33,15 +33,31 @@ keys! {
         /// Metrics.
         "monitoring" => monitoring: Option<MonitoringKeys>,
         /// Template packs, by the application they make.
-        "packs" => packs: BTreeMap<String, Named<Setting>>,
+        "packs" => packs: BTreeMap<String, Named<PackKeys>>,
         /// Whole objects, by application: a list, or a map by name.
         "objects" => objects: BTreeMap<String, Named<Setting>>,
         /// Globs of YAML files relative to the project root, by application.
-        "manifests" => manifests: BTreeMap<String, Named<Setting>>,
+        "manifests" => manifests: BTreeMap<String, Named<Vec<Located<String>>>>,
         /// Globs of YAML files that others own: read for analysis, never rendered.
         "context" => context: Option<Vec<Located<String>>>,
         /// Applications that are left out of the render.
         "disabled" => disabled: BTreeMap<String, Named<bool>>,
+    }
+}
+
+keys! {
+    /// Something that turns values into objects: a folder of templates, or a Helm chart.
+    pub struct PackKeys {
+        /// The folder below `templates/` that holds the pack's templates.
+        "template" => template: Option<Located<String>>,
+        /// A Helm chart (later, with `source: charts`).
+        "chart" => chart: Option<Setting>,
+        /// The release's name, for a chart.
+        "release" => release: Option<Located<String>>,
+        /// The pack's own namespace: where objects go that name none.
+        "namespace" => namespace: Option<Located<String>>,
+        /// What the templates see as `values`.
+        "values" => values: Option<Setting>,
     }
 }
 
@@ -160,7 +176,7 @@ choices! {
 }
 
 keys! {
-    /// Metrics (later).
+    /// Metrics.
     pub struct MonitoringKeys {
         /// true: PodMonitors for ztunnel, waypoints, istiod and the CNI agent.
         "podMonitors" => pod_monitors: Option<Located<bool>>,
@@ -171,7 +187,7 @@ impl FromSetting for Extends {
     fn from_setting(setting: &Setting, reader: &mut Reader) -> Option<Self> {
         match setting.kind {
             Kind::String(_) => Some(Self(vec![Located::from_setting(setting, reader)?])),
-            Kind::List(_) => super::read::list(setting, reader).map(Self),
+            Kind::List(_) => Vec::from_setting(setting, reader).map(Self),
             _ => {
                 reader.wrong_type(setting, "the name of a layer or a list of names");
                 None

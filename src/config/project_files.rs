@@ -45,10 +45,11 @@ pub struct Configured {
 }
 
 impl Configured {
-    /// Returns the globs of files that others own, each with its place.
-    pub fn context_globs(&self) -> impl Iterator<Item = (&str, Place)> {
-        let globs = self.keys.context.iter().flatten();
-        globs.map(|glob| (glob.value.as_str(), glob.place))
+    /// Returns the globs of all files that the environment names.
+    pub fn globs(&self) -> impl Iterator<Item = &str> {
+        let manifests = self.keys.manifests.values().flat_map(|named| &named.value);
+        let context = self.keys.context.iter().flatten();
+        context.chain(manifests).map(|glob| glob.value.as_str())
     }
 }
 

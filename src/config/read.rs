@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use crate::diag::{Finding, Findings, Place, nearest};
 use crate::setting::{Kind, Member, Setting};
 
-pub(super) use fields::list;
 pub use fields::{FromField, Named, Said};
 pub use scalars::Located;
 pub use schema::PASS_THROUGH;

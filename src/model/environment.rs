@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kubeyaml::Value;
 
 use super::IstioVersion;
-use crate::config::{Channel, PrimaryCni};
+use crate::config::{Channel, Located, PrimaryCni};
 use crate::diag::Place;
 use crate::object::{Component, KindMap};
 use crate::setting::Setting;
@@ -27,6 +27,27 @@ pub struct Environment {
     pub delivery: Delivery,
     /// Globs of YAML files that others own.
     pub context: Vec<(String, Place)>,
+    /// Whether metrics are scraped through PodMonitors.
+    pub pod_monitors: bool,
+    /// Applications of the user's own, by name.
+    pub packs: BTreeMap<String, Pack>,
+    /// Applications that are left out, each with the place that says so.
+    pub disabled: BTreeMap<String, Place>,
+}
+
+/// Objects of the user's own, for an application of theirs or a namespace's.
+#[derive(Debug, Clone, Default)]
+pub struct Pack {
+    /// Where the application is named.
+    pub place: Option<Place>,
+    /// Its own namespace.
+    pub namespace: Option<String>,
+    /// The folder of its templates, and what they see as `values`.
+    pub template: Option<(Located<String>, Value)>,
+    /// Whole objects, each with its place.
+    pub objects: Vec<(Value, Place)>,
+    /// Globs of YAML files.
+    pub manifests: Vec<(String, Place)>,
 }
 
 /// The Istio install.
@@ -104,6 +125,8 @@ pub struct Namespace {
     pub labels: BTreeMap<String, String>,
     /// Annotations of the Namespace object.
     pub annotations: BTreeMap<String, String>,
+    /// The waypoint of its services: namespace and name.
+    pub uses: Option<(String, String)>,
     /// Waypoints.
     pub waypoints: Vec<Waypoint>,
     /// Objects of the kind maps.
@@ -125,6 +148,15 @@ pub struct Waypoint {
     pub allowed_routes: Option<Value>,
     /// Patches on what istiod makes of the Gateway.
     pub overlays: Overlays,
+    /// Whom the L4 guard admits beside the waypoint; none: there is no guard.
+    pub guard: Option<Vec<String>>,
+}
+
+impl Waypoint {
+    /// Returns the service account that istiod gives the waypoint, which is its identity.
+    pub fn service_account(&self) -> &str {
+        self.annotations.get("gateway.istio.io/service-account").unwrap_or(&self.name)
+    }
 }
 
 /// Patches on what istiod makes of a Gateway, by the key that istiod reads: `deployment`,
@@ -204,6 +236,21 @@ pub struct ApplicationSettings {
 }
 
 impl Environment {
+    /// The cluster-scoped kinds that a mesh may hold: group and kind. The list never follows the
+    /// current render: Argo CD leaves live objects of forbidden kinds out of its comparison, so one
+    /// that shrank would leave deleted policies in force (argo-cd `controller/state.go`).
+    pub const FIXED_CLUSTER_KINDS: &[(&str, &str)] = &[
+        ("", "Namespace"),
+        ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"),
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
+        ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
+        ("apiextensions.k8s.io", "CustomResourceDefinition"),
+        ("gateway.networking.k8s.io", "*"),
+        ("rbac.authorization.k8s.io", "ClusterRole"),
+        ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
+    ];
+
     /// Returns the waypoint that a namespace holds under a name.
     pub fn waypoint(&self, namespace: &str, name: &str) -> Option<&Waypoint> {
         self.namespaces.get(namespace)?.waypoints.iter().find(|waypoint| waypoint.name == name)

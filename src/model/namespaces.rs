@@ -28,9 +28,11 @@ pub(super) fn namespaces(
 ) -> BTreeMap<String, Namespace> {
     let mut result = BTreeMap::new();
     for (name, keys) in all {
-        let namespace = namespace(name, keys, around, findings);
+        let mut namespace = namespace(name, keys, around, findings);
         if let Some((used, place)) = used_waypoint(&keys.value, findings) {
             findings.extend(unknown_waypoint(name, &used, place, all));
+            let (home, waypoint) = used.split_once('/').unwrap_or((name, &used));
+            namespace.uses = Some((home.to_owned(), waypoint.to_owned()));
         }
         result.insert(name.clone(), namespace);
     }
@@ -41,6 +43,7 @@ pub(super) fn namespaces(
             create: is_written_by_default(name),
             labels: BTreeMap::new(),
             annotations: BTreeMap::new(),
+            uses: None,
             waypoints: Vec::new(),
             entries: Vec::new(),
         };
@@ -72,6 +75,7 @@ fn namespace(
         create: own.create.as_ref().map_or(is_written_by_default(name), |create| create.value),
         labels: namespace_labels(name, &keys.value, around, findings),
         annotations: annotations(&own.annotations, findings),
+        uses: None,
         waypoints: waypoints(&keys.value, around.mesh_has_default, findings),
         entries: entries(&keys.value, around.gateway_api, findings),
     }

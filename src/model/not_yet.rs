@@ -17,22 +17,17 @@ pub(super) fn report(configured: &Configured, findings: &mut Findings) {
     let istio = keys.istio.clone().unwrap_or_default();
     let charts = istio.source.filter(|it| it.value == InstallSource::Charts);
     let digests = istio.image_digests.filter(|it| it.value);
-    let monitoring = keys.monitoring.as_ref().and_then(|it| it.pod_monitors.clone());
     let gateway_crds = keys.gateway_api.as_ref().and_then(|it| it.crds.clone());
     let mut found = vec![
         ("source: charts", charts.map(|it| it.place)),
         ("istio.imageDigests", digests.map(|it| it.place)),
         ("istio.revisions", istio.revisions.map(|it| it.place)),
         ("istio.patches", istio.patches.map(|it| it.place)),
-        ("monitoring.podMonitors", monitoring.filter(|it| it.value).map(|it| it.place)),
         ("istio.crds: vendored", istio.crds.and_then(|it| vendored(&it))),
         ("gatewayApi.crds: vendored", gateway_crds.and_then(|it| vendored(&it))),
     ];
-    found.extend(keys.packs.values().map(|pack| ("packs", Some(pack.key))));
-    found.extend(keys.objects.values().map(|objects| ("objects", Some(objects.key))));
-    found.extend(keys.manifests.values().map(|manifests| ("manifests", Some(manifests.key))));
-    let disabled = keys.disabled.values().filter(|it| it.value);
-    found.extend(disabled.map(|disabled| ("disabled", Some(disabled.key))));
+    let charts = keys.packs.values().filter_map(|pack| pack.value.chart.as_ref());
+    found.extend(charts.map(|chart| ("packs with `chart`", Some(chart.place))));
     findings.extend(found.into_iter().filter_map(|(key, place)| Some(not_yet(key, place?))));
 }
 

@@ -1,8 +1,10 @@
 //! From merged keys to an [`Environment`].
 
 use super::delivery::delivery;
+use super::guards::check_guards;
 use super::install::{install, mesh_has_default, resolved};
 use super::namespaces::{Surroundings, namespaces};
+use super::packs::{disabled, packs};
 use super::{Crds, Environment, GatewayApi, IstioVersion, not_yet};
 use crate::config::{Channel, Configured, GatewayApiKeys, Platform};
 use crate::diag::{Finding, Findings};
@@ -21,6 +23,7 @@ pub fn resolve(configured: &Configured, rendered: &str) -> (Option<Environment>,
         gateway_api: &gateway_api.version,
     };
     let namespaces = namespaces(&configured.keys.namespaces, &around, &mut findings);
+    check_guards(&namespaces, &configured.keys.namespaces, &mut findings);
     let context = configured.keys.context.iter().flatten();
     let environment = Environment {
         name: configured.name.clone(),
@@ -32,6 +35,14 @@ pub fn resolve(configured: &Configured, rendered: &str) -> (Option<Environment>,
             .map(|cni| cni.value),
         delivery: delivery(configured, rendered, &mut findings),
         context: context.map(|glob| (glob.value.clone(), glob.place)).collect(),
+        pod_monitors: configured
+            .keys
+            .monitoring
+            .as_ref()
+            .and_then(|monitoring| monitoring.pod_monitors.as_ref())
+            .is_some_and(|it| it.value),
+        packs: packs(&configured.keys, &mut findings),
+        disabled: disabled(&configured.keys),
         install,
         gateway_api,
         namespaces,

@@ -2,7 +2,6 @@
 
 use super::Waypoint;
 use super::names::{annotations, check_name, labels, set_label};
-use super::not_yet::not_yet;
 use super::overlays::overlays;
 use crate::config::{Guard, Named, NamespaceKeys, WaypointFor, WaypointKeys};
 use crate::diag::{Finding, Findings, Place};
@@ -31,7 +30,6 @@ fn waypoint(
     if name == "none" {
         findings.push(none_is_reserved(keys.key));
     }
-    report_guard(value, findings);
     let mut all = labels(&value.labels, findings);
     if let Some(it) = &value.waypoint_for {
         let said = ("for", it.value.word(), it.place);
@@ -51,6 +49,7 @@ fn waypoint(
         annotations: annotations(&value.annotations, findings),
         allowed_routes: value.allowed_routes.as_ref().map(|it| it.to_value_without_nulls()),
         overlays: overlays(overlay_keys(value), findings),
+        guard: guard(value),
     }
 }
 
@@ -69,9 +68,12 @@ fn overlay_keys(
     .filter_map(|(key, setting)| Some((key, setting.as_ref()?.place, setting.as_ref()?)))
 }
 
-fn report_guard(keys: &WaypointKeys, findings: &mut Findings) {
-    if let Some(guard) = keys.guard.as_ref().filter(|it| it.value != Guard::Plain(false)) {
-        findings.push(not_yet("guard", guard.place));
+/// Returns whom a guard admits beside the waypoint; none: there is no guard.
+fn guard(keys: &WaypointKeys) -> Option<Vec<String>> {
+    match &keys.guard.as_ref()?.value {
+        Guard::Plain(false) => None,
+        Guard::Plain(true) => Some(Vec::new()),
+        Guard::With(others) => Some(others.iter().map(|it| it.value.clone()).collect()),
     }
 }
 

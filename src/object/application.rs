@@ -12,7 +12,7 @@ pub struct Application {
     pub name: String,
     /// What it is for.
     pub role: Role,
-    /// Its own namespace, where Argo CD puts what names none.
+    /// Its own namespace, where Argo CD puts what names none; empty if it has none.
     pub namespace: String,
     /// Its objects.
     pub objects: Vec<Object>,
@@ -31,6 +31,8 @@ pub enum Role {
     Mesh,
     /// Everything of one namespace.
     Namespace,
+    /// The user's own.
+    Pack,
 }
 
 /// Returns how many applications there are, and how many objects in them.

@@ -29,7 +29,7 @@ pub(super) fn assign(
             let wave = match application.role {
                 Role::Install => install_wave(object),
                 Role::Mesh | Role::Namespace => mesh_wave(object, &waypoints),
-                Role::Apps | Role::Component(_) => continue,
+                Role::Apps | Role::Component(_) | Role::Pack => continue,
             };
             if wave != 0 && object.annotation(SYNC_WAVE).is_none() {
                 object.annotate(SYNC_WAVE, &wave.to_string());
@@ -88,9 +88,7 @@ impl Waypoints {
         let mut options = Vec::new();
         for namespace in environment.namespaces.values() {
             for waypoint in &namespace.waypoints {
-                let account = waypoint.annotations.get("gateway.istio.io/service-account");
-                let account = account.unwrap_or(&waypoint.name).clone();
-                accounts.push((namespace.name.clone(), account));
+                accounts.push((namespace.name.clone(), waypoint.service_account().to_owned()));
                 options.push((namespace.name.clone(), format!("{}-options", waypoint.name)));
             }
             let patched = namespace.entries.iter().filter(|entry| !entry.overlays.is_empty());

@@ -46,7 +46,8 @@ pub(super) fn apps(
 /// The Applications that read definitions from upstream repositories.
 fn crd_sketches(environment: &Environment, findings: &mut Findings) -> Vec<Sketch> {
     let mut sketches = Vec::new();
-    if environment.install.crds == Crds::Upstream {
+    let is_on = |name| !environment.disabled.contains_key(name);
+    if environment.install.crds == Crds::Upstream && is_on("istio-crds") {
         let version = environment.install.version.as_str();
         let revision = pinned("Istio", version, releases::istio_commit(version), findings);
         sketches.push(Sketch::definitions(
@@ -61,7 +62,7 @@ fn crd_sketches(environment: &Environment, findings: &mut Findings) -> Vec<Sketc
             },
         ));
     }
-    if environment.gateway_api.crds == Crds::Upstream {
+    if environment.gateway_api.crds == Crds::Upstream && is_on("gateway-api") {
         let api = &environment.gateway_api;
         let commit = releases::gateway_api_commit(&api.version);
         let revision = pinned("Gateway API", &api.version, commit, findings);
@@ -117,7 +118,7 @@ fn wave_of(role: Role) -> i64 {
         Role::Install => -4,
         Role::Component(Component::Cni | Component::Ztunnel) => -3,
         Role::Mesh => -2,
-        Role::Component(_) | Role::Apps | Role::Namespace => 0,
+        Role::Component(_) | Role::Apps | Role::Namespace | Role::Pack => 0,
     }
 }
 

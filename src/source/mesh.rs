@@ -7,6 +7,7 @@ use kubeyaml::{Map, Value};
 use crate::diag::Findings;
 use crate::model::{Entry, Environment, Namespace, Overlays, Waypoint};
 use crate::object::{Body, Object, Origin};
+use crate::source::metrics;
 
 /// Returns the Namespace object, if ambit writes it.
 pub(super) fn namespace_object(namespace: &Namespace, findings: &mut Findings) -> Option<Object> {
@@ -27,10 +28,16 @@ pub(super) fn namespace_object(namespace: &Namespace, findings: &mut Findings) -
 }
 
 /// Returns everything that a namespace holds.
-pub(super) fn objects_in(namespace: &Namespace, findings: &mut Findings) -> Vec<Object> {
+pub(super) fn objects_in(
+    namespace: &Namespace,
+    environment: &Environment,
+    findings: &mut Findings,
+) -> Vec<Object> {
+    let guard = guard(namespace, environment);
+    let monitors = metrics::monitors_in(namespace, environment);
     let waypoints = namespace.waypoints.iter().flat_map(|it| waypoint(namespace, it));
     let entries = namespace.entries.iter().flat_map(|it| entry(namespace, it));
-    let bodies = waypoints.chain(entries).collect::<Vec<_>>();
+    let bodies = waypoints.chain(entries).chain(guard).chain(monitors).collect::<Vec<_>>();
     bodies.into_iter().filter_map(|(body, origin)| object(body, origin, findings)).collect()
 }
 
@@ -48,17 +55,18 @@ fn object(body: Map, origin: Origin, findings: &mut Findings) -> Option<Object> 
 }
 
 /// What every object begins with.
-struct Head<'o> {
-    api_version: &'o str,
-    kind: &'o str,
-    name: &'o str,
-    namespace: Option<&'o str>,
-    labels: &'o BTreeMap<String, String>,
-    annotations: &'o BTreeMap<String, String>,
+pub(super) struct Head<'o> {
+    pub api_version: &'o str,
+    pub kind: &'o str,
+    pub name: &'o str,
+    pub namespace: Option<&'o str>,
+    pub labels: &'o BTreeMap<String, String>,
+    pub annotations: &'o BTreeMap<String, String>,
 }
 
 impl Head<'_> {
-    fn body(&self) -> Map {
+    /// Returns the object's first fields.
+    pub(super) fn body(&self) -> Map {
         let mut metadata = Map::from([("name".to_owned(), self.name.into())]);
         if let Some(namespace) = self.namespace {
             metadata.insert("namespace".to_owned(), namespace.into());
@@ -133,6 +141,33 @@ fn entry(namespace: &Namespace, entry: &Entry) -> Vec<(Map, Origin)> {
     let path = format!("`namespaces.{}.{}.{}`", namespace.name, entry.map.key, entry.name);
     let origin = Origin { maker: path, place: Some(entry.place), component: None };
     with_options(options, body, origin)
+}
+
+/// Makes the policy that lets traffic into a namespace through its waypoint only. It has no
+/// selector, and it is L4, so ztunnel enforces it before every pod.
+fn guard(namespace: &Namespace, environment: &Environment) -> Option<(Map, Origin)> {
+    let (home, name) = namespace.uses.as_ref()?;
+    let waypoint = environment.waypoint(home, name)?;
+    let others = waypoint.guard.as_ref()?;
+    let trust_domain = &environment.install.trust_domain;
+    let own = format!("{trust_domain}/ns/{home}/sa/{}", waypoint.service_account());
+    let principals = std::iter::once(&own).chain(others).map(|it| it.as_str().into()).collect();
+    let source = Value::from([("principals", Value::List(principals))]);
+    let from = Value::List(vec![Value::from([("source", source)])]);
+    let none = BTreeMap::new();
+    let head = Head {
+        api_version: "security.istio.io/v1",
+        kind: "AuthorizationPolicy",
+        name: &format!("{name}-guard"),
+        namespace: Some(&namespace.name),
+        labels: &none,
+        annotations: &none,
+    };
+    let mut body = head.body();
+    let rules = Value::List(vec![Value::from([("from", from)])]);
+    body.insert("spec".to_owned(), Value::from([("action", "ALLOW".into()), ("rules", rules)]));
+    let maker = format!("the guard of `namespaces.{home}.waypoints.{name}`");
+    Some((body, Origin { maker, place: Some(waypoint.place), component: None }))
 }
 
 fn with_options(options: Option<Map>, body: Map, origin: Origin) -> Vec<(Map, Origin)> {

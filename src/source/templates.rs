@@ -44,6 +44,7 @@ pub struct OwnTemplate {
 #[derive(Debug)]
 pub struct Templates {
     environment: Environment<'static>,
+    names: Vec<String>,
     files: BTreeMap<String, FileId>,
 }
 
@@ -74,14 +75,20 @@ impl Templates {
                 findings.push(failure::finding(&error, name, &files));
             }
         }
+        let names = texts.keys().filter(|name| is_template(name)).cloned().collect();
         texts.retain(|name, _| !is_template(name));
         environment.add_function("text", move |name: &str| text_of(&texts, name));
-        if findings.is_empty() { Ok(Self { environment, files }) } else { Err(findings) }
+        if findings.is_empty() { Ok(Self { environment, names, files }) } else { Err(findings) }
     }
 
     /// Makes an engine without a template.
     pub(super) fn none() -> Self {
-        Self { environment: environment(), files: BTreeMap::new() }
+        Self { environment: environment(), names: Vec::new(), files: BTreeMap::new() }
+    }
+
+    /// Returns the names of the templates, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
     }
 
     /// Renders a template to text.

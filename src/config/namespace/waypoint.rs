@@ -15,7 +15,7 @@ keys! {
         "enroll" => enroll: Option<Located<Enroll>>,
         /// The istiod that runs it: the label istio.io/rev.
         "revision" => revision: Option<Located<String>>,
-        /// true: an L4 policy that lets traffic in through the waypoint only (later).
+        /// true: an L4 policy that lets traffic in through the waypoint only.
         "guard" => guard: Option<Located<Guard>>,
         /// The listener's own field: who may use the waypoint.
         "allowedRoutes" => allowed_routes: Option<Setting>,

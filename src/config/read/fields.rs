@@ -70,22 +70,14 @@ impl<T: FromSetting> FromField for BTreeMap<String, Named<T>> {
     }
 }
 
-impl<T: FromSetting> FromField for Option<Vec<T>> {
-    fn from_field(member: Option<&Member>, reader: &mut Reader) -> Self {
-        let setting = &member?.setting;
-        if setting.is_null() { None } else { list(setting, reader) }
+impl<T: FromSetting> FromSetting for Vec<T> {
+    fn from_setting(setting: &Setting, reader: &mut Reader) -> Option<Self> {
+        let Kind::List(items) = &setting.kind else {
+            reader.wrong_type(setting, "a list");
+            return None;
+        };
+        Some(items.iter().filter_map(|item| list_item(item, reader)).collect())
     }
-}
-
-pub(in crate::config) fn list<T: FromSetting>(
-    setting: &Setting,
-    reader: &mut Reader,
-) -> Option<Vec<T>> {
-    let Kind::List(items) = &setting.kind else {
-        reader.wrong_type(setting, "a list");
-        return None;
-    };
-    Some(items.iter().filter_map(|item| list_item(item, reader)).collect())
 }
 
 fn list_item<T: FromSetting>(item: &Setting, reader: &mut Reader) -> Option<T> {

@@ -59,7 +59,8 @@ impl Sketch {
     pub(super) fn of(environment: &Environment, application: &Application) -> Self {
         let is_install = matches!(application.role, Role::Install | Role::Component(_));
         let kind = if is_install { Kind::Install } else { Kind::Other };
-        let namespace = application.namespace.clone();
+        let home = application.namespace.as_str();
+        let namespace = if home.is_empty() { "default" } else { home }.to_owned();
         let wave = wave_of(application.role);
         let sketch = Self::new(environment, &application.name, namespace, wave, kind);
         if application.role != Role::Install {

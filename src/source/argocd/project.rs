@@ -3,30 +3,17 @@
 use kubeyaml::{Map, Value};
 
 use super::{map, releases, text};
-use crate::model::{Delivery, Git};
+use crate::model::{Delivery, Environment, Git};
 use crate::object::SYNC_WAVE;
 
 /// Before every Application that uses it.
 const WAVE: i64 = -10;
 
-/// The cluster-scoped kinds that a mesh may hold: group and kind. The list never follows the
-/// current render: Argo CD leaves live objects of forbidden kinds out of its comparison, so one
-/// that shrank would leave deleted policies in force (argo-cd `controller/state.go`).
-const CLUSTER_KINDS: &[(&str, &str)] = &[
-    ("", "Namespace"),
-    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"),
-    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
-    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
-    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
-    ("apiextensions.k8s.io", "CustomResourceDefinition"),
-    ("gateway.networking.k8s.io", "*"),
-    ("rbac.authorization.k8s.io", "ClusterRole"),
-    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
-];
-
 /// Returns the AppProject object.
 pub(super) fn body(name: &str, delivery: &Delivery, git: &Git) -> Map {
-    let fixed = CLUSTER_KINDS.iter().map(|(group, kind)| ((*group).to_owned(), (*kind).to_owned()));
+    let fixed = Environment::FIXED_CLUSTER_KINDS
+        .iter()
+        .map(|(group, kind)| ((*group).to_owned(), (*kind).to_owned()));
     let cluster_kinds = fixed.chain(delivery.cluster_kinds.iter().cloned());
     let repos = [git.repo_url.as_str(), releases::ISTIO, releases::GATEWAY_API];
     let spec = Value::from([
