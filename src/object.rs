@@ -47,14 +47,7 @@ impl Object {
     pub fn new(body: Map, origin: Origin) -> Result<Self, Box<Finding>> {
         match ObjectId::of(&body) {
             Ok(id) => Ok(Self { id, body, origin }),
-            Err(field) => Err(Box::new(
-                Finding::error(
-                    "not-an-object",
-                    format!("what {} gives has no `{field}`", origin.maker),
-                )
-                .at(origin.place)
-                .because("every Kubernetes object has an apiVersion, a kind and a name"),
-            )),
+            Err(field) => Err(Box::new(no_object(&body, field, &origin))),
         }
     }
 
@@ -132,4 +125,25 @@ impl Object {
     pub fn into_body(self) -> Map {
         self.body
     }
+}
+
+fn no_object(body: &Map, field: &'static str, origin: &Origin) -> Finding {
+    let mut keys = field.split('.');
+    let value = keys.next().and_then(|key| body.get(key)).map_or(Some(&Value::Null), |value| {
+        keys.try_fold(value, |value, key| value.get(key))
+    });
+    let (what, hint) = match value {
+        Some(Value::Bool(_) | Value::Number(_)) => (
+            format!("`{field}` of what {} gives is no text", origin.maker),
+            "quote it: YAML reads words such as `y` and `on`, and numbers, as something else",
+        ),
+        _ => (
+            format!("what {} gives has no `{field}`", origin.maker),
+            "write it, or leave the object out",
+        ),
+    };
+    Finding::error("not-an-object", what)
+        .at(origin.place)
+        .because("every Kubernetes object has an apiVersion, a kind and a name")
+        .hint(hint)
 }
