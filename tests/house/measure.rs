@@ -38,7 +38,8 @@ impl Row {
         let mut lines = Lines::default();
         let mut files = Vec::new();
         let mut functions = Vec::new();
-        for source in sources {
+        let is_product = |source: &&Source| !source.path.ends_with("/tests.rs");
+        for source in sources.iter().filter(is_product) {
             let without_tests = without_tests(source);
             lines.count(&without_tests);
             files.push(source.text.lines().count());
