@@ -129,9 +129,10 @@ impl Object {
 
 fn no_object(body: &Map, field: &'static str, origin: &Origin) -> Finding {
     let mut keys = field.split('.');
-    let value = keys.next().and_then(|key| body.get(key)).map_or(Some(&Value::Null), |value| {
-        keys.try_fold(value, |value, key| value.get(key))
-    });
+    let value = keys
+        .next()
+        .and_then(|key| body.get(key))
+        .map_or(Some(&Value::Null), |value| keys.try_fold(value, |value, key| value.get(key)));
     let (what, hint) = match value {
         Some(Value::Bool(_) | Value::Number(_)) => (
             format!("`{field}` of what {} gives is no text", origin.maker),

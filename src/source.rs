@@ -54,13 +54,16 @@ fn installed(
     findings: &mut Findings,
 ) -> Vec<Object> {
     let install = &environment.install;
-    let releases = install.releases.iter().map(|release| ChartRelease {
-        component: release.component,
-        namespace: &release.namespace,
-        values: &release.values,
-    });
-    let releases = releases.collect::<Vec<_>>();
-    install::render(&install.version, &releases, templates, findings)
+    let mut objects = Vec::new();
+    for release in &install.releases {
+        let chart = ChartRelease {
+            component: release.component,
+            namespace: &release.namespace,
+            values: &release.values,
+        };
+        objects.extend(install::render(&release.version, &[chart], templates, findings));
+    }
+    objects
 }
 
 /// Returns the files that are no manifests: what other installers must be given, by path.

@@ -1,8 +1,10 @@
 //! The keys of `istio`.
 
+use std::collections::BTreeMap;
+
 use super::keys::{choices, keys};
 use super::layer::CrdSource;
-use super::read::Located;
+use super::read::{Located, Named};
 use crate::setting::Setting;
 
 keys! {
@@ -26,8 +28,8 @@ keys! {
         "compatibilityVersion" => compatibility_version: Option<Located<String>>,
         /// The revision of istiod, cni and ztunnel, and `base.defaultRevision` where unsaid.
         "revision" => revision: Option<Located<String>>,
-        /// Further istiods beside the main one, by revision (later).
-        "revisions" => revisions: Option<Setting>,
+        /// Further istiods beside the main one, by revision: canaries of an upgrade.
+        "revisions" => revisions: BTreeMap<String, Named<RevisionKeys>>,
         /// The namespace of istiod. Default: `istio-system`.
         "namespace" => namespace: Option<Located<String>>,
         /// Namespaces of cni and ztunnel. Default: that of istiod; kube-system on openshift.
@@ -52,6 +54,18 @@ keys! {
         "imageDigests" => image_digests: Option<Located<bool>>,
         /// Patches on install objects, by name (later).
         "patches" => patches: Option<Setting>,
+    }
+}
+
+keys! {
+    /// A further istiod. Values of `global` and `istiod` hold for it too, but for tags.
+    pub struct RevisionKeys {
+        /// Its release. Default: that of the main one.
+        "version" => version: Option<Located<String>>,
+        /// Values of its istiod chart, over `istio.istiod`.
+        "istiod" => istiod: Option<Setting>,
+        /// Its revision tags.
+        "tags" => tags: Option<Setting>,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::precedence::lay_over;
 use super::providers::list_providers;
-use crate::config::{Configured, IstioKeys, Located, Platform};
+use crate::config::{Configured, IstioKeys, Located, Platform, RevisionKeys};
 use crate::diag::{Findings, Place};
 use crate::object::Component;
 use crate::setting::Setting;
@@ -23,17 +23,18 @@ pub(super) struct Homes<'k> {
 /// Returns the values of one chart, exactly as its `values.yaml` would hold them.
 pub(super) fn chart_values(
     component: Component,
+    further: Option<&Further<'_>>,
     configured: &Configured,
     homes: &Homes<'_>,
     findings: &mut Findings,
 ) -> Setting {
     let Some(istio) = &configured.keys.istio else { return Setting::empty_map(Place::BUILT_IN) };
-    let mut values = defaults(component, istio);
+    let mut values = defaults(component, further, istio);
     for level in [
         cluster_level(component, configured, homes),
-        typed_level(component, istio),
+        typed_level(component, further, istio),
         istio.global.clone().map(|global| global.under(&["global"])),
-        own(component, istio).clone(),
+        own(component, further, istio),
     ] {
         if let Some(level) = level.filter(|level| level.as_map().is_some()) {
             lay_over(&mut values, level, findings);
@@ -45,11 +46,22 @@ pub(super) fn chart_values(
     values
 }
 
+/// A further istiod: its revision, where that is named, and what its keys say.
+pub(super) struct Further<'k> {
+    /// The revision.
+    pub revision: &'k str,
+    /// Where it is named.
+    pub place: Place,
+    /// Its keys.
+    pub keys: &'k RevisionKeys,
+}
+
 /// ambit's own defaults, which count as unsaid.
-fn defaults(component: Component, istio: &IstioKeys) -> Setting {
+fn defaults(component: Component, further: Option<&Further<'_>>, istio: &IstioKeys) -> Setting {
     let text = |text: &str| Setting::text(text, Place::BUILT_IN);
     let mut values = Setting::empty_map(Place::BUILT_IN);
-    let version = istio.version.as_ref().map_or("", |version| &version.value);
+    let own_version = further.and_then(|further| further.keys.version.as_ref());
+    let version = own_version.or(istio.version.as_ref()).map_or("", |version| &version.value);
     values.put(&["global", "hub"], text(HUB));
     values.put(&["global", "tag"], text(version));
     if matches!(component, Component::Base | Component::Istiod) {
@@ -110,7 +122,11 @@ fn sets_platform(platform: Platform) -> bool {
     !matches!(platform, Platform::Eks | Platform::Aks | Platform::Kind | Platform::Other)
 }
 
-fn typed_level(component: Component, istio: &IstioKeys) -> Option<Setting> {
+fn typed_level(
+    component: Component,
+    further: Option<&Further<'_>>,
+    istio: &IstioKeys,
+) -> Option<Setting> {
     let mut values = Setting::empty_map(Place::BUILT_IN);
     let mut put = |path: &[&str], located: &Option<Located<String>>| {
         if let Some(located) = located {
@@ -118,7 +134,9 @@ fn typed_level(component: Component, istio: &IstioKeys) -> Option<Setting> {
         }
     };
     put(&["global", "hub"], &istio.hub);
-    put(&["global", "tag"], &istio.tag);
+    // A tag said for the main release is not one of another release.
+    let has_own_version = further.is_some_and(|further| further.keys.version.is_some());
+    put(&["global", "tag"], &istio.tag.clone().filter(|_| !has_own_version));
     put(&["global", "variant"], &istio.variant);
     put(&["global", "platform"], &istio.platform);
     put(&["global", "istioNamespace"], &istio.namespace);
@@ -127,6 +145,12 @@ fn typed_level(component: Component, istio: &IstioKeys) -> Option<Setting> {
     match component {
         Component::Base => put(&["defaultRevision"], &istio.revision),
         _ => put(&["revision"], &istio.revision),
+    }
+    if let Some(further) = further {
+        values.put(&["revision"], Setting::text(further.revision, further.place));
+        if let Some(tags) = &further.keys.tags {
+            values.put(&["revisionTags"], tags.clone());
+        }
     }
     if component == Component::Istiod {
         let classes = istio.gateway_classes.clone();
@@ -140,11 +164,19 @@ fn typed_level(component: Component, istio: &IstioKeys) -> Option<Setting> {
     Some(values)
 }
 
-fn own(component: Component, istio: &IstioKeys) -> &Option<Setting> {
-    match component {
+fn own(component: Component, further: Option<&Further<'_>>, istio: &IstioKeys) -> Option<Setting> {
+    let own = match component {
         Component::Base => &istio.base,
         Component::Istiod => &istio.istiod,
         Component::Cni => &istio.cni,
         Component::Ztunnel => &istio.ztunnel,
+    };
+    let Some(further) = further else { return own.clone() };
+    let mut values = own.clone().unwrap_or_else(|| Setting::empty_map(further.place));
+    // What makes an istiod the one it is, not what it does.
+    values.remove(&["revision", "revisionTags"]);
+    if let Some(own) = &further.keys.istiod {
+        values.lay_over(own.clone());
     }
+    Some(values)
 }

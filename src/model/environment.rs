@@ -65,7 +65,7 @@ pub struct Install {
     pub network: Option<String>,
     /// Who brings the custom resource definitions.
     pub crds: Crds,
-    /// The components, in the order in which they must be applied.
+    /// The components, in the order in which they must be applied; further istiods come last.
     pub releases: Vec<Release>,
 }
 
@@ -74,6 +74,8 @@ pub struct Install {
 pub struct Release {
     /// The component.
     pub component: Component,
+    /// Its release of Istio.
+    pub version: IstioVersion,
     /// Its namespace.
     pub namespace: String,
     /// The values that the user's keys give its chart.
@@ -263,7 +265,12 @@ impl Environment {
 }
 
 impl Install {
-    /// Returns one component's release.
+    /// Returns the releases of istiod: the main one and those of further revisions.
+    pub fn istiods(&self) -> impl Iterator<Item = &Release> {
+        self.releases.iter().filter(|release| release.component == Component::Istiod)
+    }
+
+    /// Returns one component's release; of istiod the main one.
     pub fn release(&self, component: Component) -> Option<&Release> {
         self.releases.iter().find(|release| release.component == component)
     }

@@ -1,6 +1,6 @@
 //! The install: which charts, where, with which values.
 
-use super::chart_values::{Homes, chart_values};
+use super::chart_values::{Further, Homes, chart_values};
 use super::names::check_name;
 use super::{BadVersion, Crds, Install, IstioVersion, Minor, Release};
 use crate::config::{Configured, CrdSource, IstioKeys, Located, Platform};
@@ -24,7 +24,9 @@ pub(super) fn install(configured: &Configured, findings: &mut Findings) -> Optio
         check_name("a namespace", &located.value, located.place, rule, findings);
     }
     let homes = Homes { istiod: &namespace, cni: &cni, ztunnel: &ztunnel };
-    let releases = releases(configured, &homes, findings);
+    let mut releases = releases(configured, &version, &homes, findings);
+    let further = further_istiods(configured, &version, &homes, findings);
+    releases.extend(further);
     let istiod = releases.iter().find(|release| release.component == Component::Istiod);
     let mesh = |key| istiod.and_then(|istiod| istiod.values.at(&["meshConfig", key])?.as_str());
     let root_namespace = mesh("rootNamespace").unwrap_or(&namespace).to_owned();
@@ -61,6 +63,11 @@ fn version(istio: &IstioKeys, file: Place, findings: &mut Findings) -> Option<Is
         );
         return None;
     };
+    release_of(said, findings)
+}
+
+/// Reads a release, or reports why it is none.
+fn release_of(said: &Located<String>, findings: &mut Findings) -> Option<IstioVersion> {
     let supported = Minor::ALL.map(Minor::text).join(", ");
     match IstioVersion::parse(&said.value) {
         Ok(version) => return Some(version),
@@ -79,7 +86,12 @@ fn version(istio: &IstioKeys, file: Place, findings: &mut Findings) -> Option<Is
     None
 }
 
-fn releases(configured: &Configured, homes: &Homes<'_>, findings: &mut Findings) -> Vec<Release> {
+fn releases(
+    configured: &Configured,
+    version: &IstioVersion,
+    homes: &Homes<'_>,
+    findings: &mut Findings,
+) -> Vec<Release> {
     let namespace_of = |component| match component {
         Component::Base | Component::Istiod => homes.istiod,
         Component::Cni => homes.cni,
@@ -87,10 +99,46 @@ fn releases(configured: &Configured, homes: &Homes<'_>, findings: &mut Findings)
     };
     let release = |component| Release {
         component,
+        version: version.clone(),
         namespace: namespace_of(component).to_owned(),
-        values: chart_values(component, configured, homes, findings),
+        values: chart_values(component, None, configured, homes, findings),
     };
     Component::ALL.map(release).into()
+}
+
+/// The istiods of further revisions: canaries beside the main one.
+fn further_istiods(
+    configured: &Configured,
+    main: &IstioVersion,
+    homes: &Homes<'_>,
+    findings: &mut Findings,
+) -> Vec<Release> {
+    let Some(istio) = &configured.keys.istio else { return Vec::new() };
+    let main_revision = istio.revision.as_ref().map_or("default", |it| &it.value);
+    let mut releases = Vec::new();
+    for (revision, named) in &istio.revisions {
+        let rule = object::dns_label(revision);
+        check_name("a revision", revision, named.key, rule, findings);
+        if revision == main_revision {
+            let message = format!("revision `{revision}` is that of the main istiod");
+            findings.push(
+                Finding::error("revision-twice", message)
+                    .at(named.key)
+                    .because("two istiods of one revision would share their objects")
+                    .hint("give it another name"),
+            );
+        }
+        let own = named.value.version.as_ref();
+        let version = own.map_or(Some(main.clone()), |said| release_of(said, findings));
+        let further = Further { revision, place: named.key, keys: &named.value };
+        releases.extend(version.map(|version| Release {
+            component: Component::Istiod,
+            version,
+            namespace: homes.istiod.to_owned(),
+            values: chart_values(Component::Istiod, Some(&further), configured, homes, findings),
+        }));
+    }
+    releases
 }
 
 /// Returns the revision of a chart's values, `default` when there is none.
@@ -101,43 +149,45 @@ pub(super) fn revision_of<'v>(values: &'v Setting, key: &str) -> &'v str {
 /// Tells whether some istiod runs Gateways that name no revision: the one without a revision, or
 /// the one with the tag `default` (`pkg/revisions/tag_watcher.go`).
 pub(super) fn mesh_has_default(install: &Install) -> bool {
-    let Some(istiod) = install.release(Component::Istiod) else { return false };
-    let tags = istiod.values.get("revisionTags").map(Setting::to_value);
-    let has_tag = tags.is_some_and(|tags| {
-        tags.as_list().unwrap_or_default().iter().any(|tag| tag.as_str() == Some("default"))
-    });
-    has_tag || revision_of(&istiod.values, "revision") == "default"
+    install.istiods().any(|istiod| {
+        let tags = istiod.values.get("revisionTags").map(Setting::to_value);
+        let has_tag = tags.is_some_and(|tags| {
+            tags.as_list().unwrap_or_default().iter().any(|tag| tag.as_str() == Some("default"))
+        });
+        has_tag || revision_of(&istiod.values, "revision") == "default"
+    })
 }
 
 /// The default validator refuses every Istio object until the istiod of its revision has given it
 /// a certificate: with `Fail` and no such istiod, for ever.
 fn check_validator(releases: &[Release], findings: &mut Findings) {
-    let find = |component| releases.iter().find(|release| release.component == component);
-    let (Some(base), Some(istiod)) = (find(Component::Base), find(Component::Istiod)) else {
-        return;
-    };
+    let of = |component| releases.iter().filter(move |release| release.component == component);
+    let Some(base) = of(Component::Base).next() else { return };
+    let rendered = of(Component::Istiod).map(|istiod| revision_of(&istiod.values, "revision"));
+    let rendered = rendered.collect::<Vec<_>>();
     let policy = base.values.at(&["base", "validationFailurePolicy"]).and_then(Setting::as_str);
     let default = base.values.get("defaultRevision");
     let is_off = default.is_some_and(|it| it.is_null() || it.as_str() == Some(""));
     let wanted = revision_of(&base.values, "defaultRevision");
-    let rendered = revision_of(&istiod.values, "revision");
-    if policy != Some("Fail") || is_off || wanted == rendered {
+    if policy != Some("Fail") || is_off || rendered.contains(&wanted) {
         return;
     }
-    let revision = istiod.values.get("revision").map(|it| it.place);
-    let place = default.map(|it| it.place).or(revision);
+    let revision = of(Component::Istiod).find_map(|istiod| istiod.values.get("revision"));
+    let place = default.or(revision).map(|it| it.place);
     let message = format!(
-        "the default validator waits for an istiod of revision `{wanted}`, but this one is \
-         `{rendered}`"
+        "the default validator waits for an istiod of revision `{wanted}`, but this render has \
+         `{}`",
+        rendered.join("`, `")
     );
     let finding = Finding::error("validator-orphan", message).at(place).because(
         "with failurePolicy Fail and no such istiod, the API server refuses every Istio object",
     );
-    findings.push(match nearest(wanted, [rendered]) {
+    findings.push(match nearest(wanted, rendered.iter().copied()) {
         Some(near) => finding.hint(format!("did you mean `{near}`?")),
         None => finding.hint(format!(
-            "set `istio.base.defaultRevision: {rendered}`, or `istio.revision` instead of \
-             `istio.istiod.revision`"
+            "set `istio.base.defaultRevision: {}`, or `istio.revision` instead of \
+             `istio.istiod.revision`",
+            rendered.first().copied().unwrap_or("default")
         )),
     });
 }

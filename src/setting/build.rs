@@ -29,6 +29,13 @@ impl Setting {
         self.lay_over(value.under(path));
     }
 
+    /// Takes keys out of a map.
+    pub fn remove(&mut self, keys: &[&str]) {
+        if let Kind::Map(members) = &mut self.kind {
+            members.retain(|key, _| !keys.contains(&key.as_str()));
+        }
+    }
+
     /// Returns the value without provenance and without anything that is null.
     pub fn to_value_without_nulls(&self) -> kubeyaml::Value {
         match &self.kind {

@@ -32,7 +32,9 @@ pub(super) fn monitors_in(namespace: &Namespace, environment: &Environment) -> V
     });
     let mut targets = waypoints.collect::<Vec<_>>();
     if namespace.name == environment.install.namespace {
-        targets.extend(environment.install.releases.iter().filter_map(|release| {
+        // Every istiod has the same label, so the main one's monitor finds all of them.
+        let releases = Component::ALL.map(|component| environment.install.release(component));
+        targets.extend(releases.into_iter().flatten().filter_map(|release| {
             let (name, label, port) = match release.component {
                 Component::Base => return None,
                 Component::Istiod => ("istiod", ("app", "istiod"), "http-monitoring"),

@@ -230,11 +230,9 @@ const WEBHOOKS: [&str; 2] = [".webhooks[]?.clientConfig.caBundle", ".webhooks[]?
 
 /// Tells whether every validating webhook has the failurePolicy that istiod would give it.
 fn fails_closed(environment: &Environment) -> bool {
-    [Component::Base, Component::Istiod].into_iter().all(|component| {
-        let policy = environment
-            .install
-            .release(component)
-            .and_then(|release| release.values.at(&["base", "validationFailurePolicy"]));
+    let install = &environment.install;
+    install.istiods().chain(install.release(Component::Base)).all(|release| {
+        let policy = release.values.at(&["base", "validationFailurePolicy"]);
         policy.and_then(Setting::as_str) == Some("Fail")
     })
 }
