@@ -16,7 +16,7 @@ pub mod source;
 pub mod system;
 pub mod tree;
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -50,13 +50,21 @@ pub struct Compiled {
     pub findings: Findings,
 }
 
-/// Renders environments in memory: those named, or all when none is.
-pub fn compile(
-    system: &dyn System,
-    root: &Path,
-    names: &[String],
-) -> Result<Compilation, SystemError> {
-    let mut project = config::load(system, root)?;
+/// What is to be rendered.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// The project's root.
+    pub root: PathBuf,
+    /// The environments; none: all.
+    pub names: Vec<String>,
+    /// JSON documents in the place of env/: their paths, and how messages show these.
+    pub configs: Vec<(PathBuf, String)>,
+}
+
+/// Renders environments in memory.
+pub fn compile(system: &dyn System, request: &Request) -> Result<Compilation, SystemError> {
+    let Request { root, names, configs } = request;
+    let mut project = config::load(system, root, configs)?;
     let folder = project.templates_folder().to_owned();
     let (templates, wrong) = source::templates_of(system, root, &folder, &mut project.sources)?;
     project.findings.extend(wrong);

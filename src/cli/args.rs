@@ -78,6 +78,10 @@ pub(super) struct Render {
     /// Write nothing; exit 1 if the folder is not what the sources give.
     #[arg(long, conflicts_with_all = ["overwrite", "prune"])]
     pub check: bool,
+    /// Render this JSON document, `{"name": .., "project": .., "environment": ..}`, instead of
+    /// env/. May be given several times.
+    #[arg(long, value_name = "FILE.json", conflicts_with = "prune")]
+    pub config: Vec<PathBuf>,
     /// Write to this folder instead of rendered/.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,

@@ -50,6 +50,15 @@ pub(super) fn find(system: &dyn System, given: Option<&Path>) -> Result<Root, Fa
     ))
 }
 
+/// Finds the root like [`find`], but any folder will do: the one given, or the working directory.
+pub(super) fn find_or_here(system: &dyn System, given: Option<&Path>) -> Result<Root, Failure> {
+    let here = system.current_dir()?;
+    match given {
+        Some(given) => Ok(root(system::absolute(system, given)?, &here)),
+        None => find(system, None).or_else(|_| Ok(root(here.clone(), &here))),
+    }
+}
+
 fn is_project(system: &dyn System, path: &Path) -> Result<bool, Failure> {
     Ok(system.exists(&path.join(PROJECT_FILE))? || system.exists(&path.join(ENV_FOLDER))?)
 }

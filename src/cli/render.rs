@@ -11,7 +11,7 @@ use crate::diag::{Finding, Findings, nearest};
 use crate::report::{EnvironmentReport, RenderReport, findings_text, render_json, render_text};
 use crate::system::{self, System};
 use crate::tree::{Edits, Outcome, Recovered, Rendered, WriteError};
-use crate::{Compilation, compile};
+use crate::{Compilation, Request, compile};
 
 pub(super) fn run(
     command: &Render,
@@ -20,8 +20,17 @@ pub(super) fn run(
     terminal: &mut Terminal,
 ) -> Result<Ended, Failure> {
     let start = system.clock();
-    let root = project_root::find(system, global.root.as_deref())?;
-    let mut compilation = compile(system, &root.path, &command.environments)?;
+    let root = if command.config.is_empty() {
+        project_root::find(system, global.root.as_deref())?
+    } else {
+        project_root::find_or_here(system, global.root.as_deref())?
+    };
+    let request = Request {
+        root: root.path.clone(),
+        names: command.environments.clone(),
+        configs: configs(command, system)?,
+    };
+    let mut compilation = compile(system, &request)?;
     refuse_unknown_names(&compilation, &command.environments)?;
     let folder = Folder::of(command, &compilation, &root, system)?;
     let written = write(command, &compilation, &folder, system)?;
@@ -38,6 +47,12 @@ pub(super) fn run(
     };
     show(&report, global, terminal);
     Ok(if report.has_errors() { Ended::WithFindings } else { Ended::Clean })
+}
+
+fn configs(command: &Render, system: &dyn System) -> Result<Vec<(PathBuf, String)>, Failure> {
+    let path =
+        |given: &PathBuf| Ok((system::absolute(system, given)?, given.display().to_string()));
+    command.config.iter().map(path).collect()
 }
 
 fn refuse_unknown_names(compilation: &Compilation, names: &[String]) -> Result<(), Failure> {
@@ -128,7 +143,7 @@ fn orphans(
     compilation: &Compilation,
     rendered: &Rendered<'_>,
 ) -> Result<Vec<String>, Failure> {
-    if !command.environments.is_empty() {
+    if !command.environments.is_empty() || !command.config.is_empty() {
         return Ok(Vec::new());
     }
     let known = compilation.project.environments();

@@ -18,15 +18,23 @@ const FILE_LIMIT: u64 = 4 << 20;
 /// Folders inside one another below the env folder; a loop of links would have no end.
 const DEPTH: usize = 16;
 
-/// Reads `ambit.yaml` and every layer of the project at `root`.
-pub fn load(system: &dyn System, root: &Path) -> Result<Project, SystemError> {
+/// Reads `ambit.yaml` and every layer of the project at `root`; or, when there are `configs`, these
+/// JSON documents in the place of layers, by the path that messages show.
+pub fn load(
+    system: &dyn System,
+    root: &Path,
+    configs: &[(PathBuf, String)],
+) -> Result<Project, SystemError> {
     let file = root.join(PROJECT_FILE);
     let bytes = match system.metadata(&file)? {
         Some(_) => Some(system.read(&file, FILE_LIMIT)?),
         None => None,
     };
     let mut project = Project::new(PROJECT_FILE, bytes.as_deref());
-    if !is_sound(&project.findings) {
+    for (path, shown) in configs {
+        project.add_config(shown, &system.read(path, FILE_LIMIT)?);
+    }
+    if !configs.is_empty() || !is_sound(&project.findings) {
         return Ok(project);
     }
     let folder = project.keys.env.as_ref().map_or(ENV_FOLDER, |env| &env.value).to_owned();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::keys::{choices, keys};
+use super::layer::LayerKeys;
 use super::read::{Located, Named, Said};
 use crate::setting::Setting;
 
@@ -24,6 +25,18 @@ keys! {
         "argocd" => argocd: Option<ArgoCdKeys>,
         /// Settings of `ambit check` (later).
         "checks" => checks: Option<Setting>,
+    }
+}
+
+keys! {
+    /// An environment as one JSON document, made by a program.
+    pub struct ConfigKeys {
+        /// The environment's name.
+        "name" => name: Option<Located<String>>,
+        /// What ambit.yaml would say. Left out: ambit.yaml is read.
+        "project" => project: Option<ProjectKeys>,
+        /// One layer, without `extends` and `abstract`.
+        "environment" => environment: Option<LayerKeys>,
     }
 }
 

@@ -8,7 +8,7 @@ use super::document;
 use super::layer::LayerKeys;
 use super::layers::{Layer, Layers, chain};
 use super::long_forms::make_long;
-use super::project::{ArgoCdKeys, GitKeys, ProjectKeys};
+use super::project::{ArgoCdKeys, ConfigKeys, GitKeys, ProjectKeys};
 use super::read::{FromField, Reader};
 use crate::diag::{FileId, Finding, Findings, Place, Sources, is_sound};
 use crate::object;
@@ -25,6 +25,8 @@ pub struct Project {
     pub findings: Findings,
     setting: Setting,
     layers: Layers,
+    /// The `project` of environments that came as JSON and brought one of their own.
+    own_projects: BTreeMap<String, Setting>,
 }
 
 /// One environment: its chain of layers merged into one.
@@ -63,20 +65,31 @@ impl Project {
         let (keys, wrong) = Reader::read(&setting);
         findings.extend(wrong);
         findings.extend(folders_outside(&keys));
-        Self { sources, keys, findings, setting, layers: Layers::new() }
+        Self {
+            sources,
+            keys,
+            findings,
+            setting,
+            layers: Layers::new(),
+            own_projects: BTreeMap::new(),
+        }
     }
 
     /// Adds a layer. `name` is its path below the env folder without `.yaml`, `shown` what
     /// messages call the file.
     pub fn add_layer(&mut self, name: &str, shown: &str, bytes: &[u8]) {
         let document = document::read(&mut self.sources, shown, bytes);
-        let mut layer = Layer {
-            file: document.file,
-            setting: document.setting,
-            extends: Vec::new(),
-            is_abstract: false,
-            findings: document.findings,
-        };
+        self.add_document(name, document.file, document.setting, document.findings);
+    }
+
+    fn add_document(
+        &mut self,
+        name: &str,
+        file: FileId,
+        setting: Option<Setting>,
+        findings: Findings,
+    ) {
+        let mut layer = Layer { file, setting, extends: Vec::new(), is_abstract: false, findings };
         if let Some(setting) = &mut layer.setting {
             drop_anchors(setting);
             make_long(setting, &mut layer.findings);
@@ -87,6 +100,42 @@ impl Project {
             drop_keys(setting, |key| key == "extends" || key == "abstract");
         }
         self.layers.insert(name.to_owned(), layer);
+    }
+
+    /// Adds an environment that came as one JSON document: `name`, `environment` as one layer, and
+    /// perhaps `project` in the place of ambit.yaml.
+    pub fn add_config(&mut self, shown: &str, bytes: &[u8]) {
+        let document = document::read(&mut self.sources, shown, bytes);
+        self.findings.extend(document.findings);
+        let Some(mut setting) = document.setting else { return };
+        let (keys, wrong) = Reader::read::<ConfigKeys>(&setting);
+        self.findings.extend(wrong);
+        let Some(name) = keys.name else {
+            let message = format!("{shown} names no environment");
+            let finding = Finding::error("config-name", message).at(setting.place);
+            self.findings.push(finding.hint("write `\"name\": \"prod\"` beside `\"environment\"`"));
+            return;
+        };
+        if self.layers.contains_key(&name.value) {
+            let message = format!("environment `{}` is given twice", name.value);
+            self.findings.push(Finding::error("config-twice", message).at(name.place));
+        }
+        if let Some(project) = setting.take("project").filter(|it| !it.is_null()) {
+            if self.own_projects.is_empty() {
+                self.keys = Reader::read(&project).0;
+                self.findings.extend(folders_outside(&self.keys));
+            }
+            self.own_projects.insert(name.value.clone(), project);
+        }
+        let environment = setting.take("environment").filter(|it| !it.is_null());
+        let environment = environment.unwrap_or_else(|| empty(document.file));
+        for key in ["extends", "abstract"] {
+            if let Some(unwanted) = environment.get(key) {
+                let message = format!("`{key}` has no meaning in a single environment");
+                self.findings.push(Finding::error("unknown-key", message).at(unwanted.place));
+            }
+        }
+        self.add_document(&name.value, document.file, Some(environment), Findings::new());
     }
 
     /// Returns the names of the environments: layers directly in the env folder that are not
@@ -149,7 +198,8 @@ impl Project {
         findings.extend(bad_environment_name(name, file));
         let (keys, wrong) = Reader::read(&merged);
         findings.extend(wrong);
-        let shared = replace_in_strings(&self.setting, "<env>", name);
+        let shared =
+            replace_in_strings(self.own_projects.get(name).unwrap_or(&self.setting), "<env>", name);
         let mut reader = Reader::default();
         let git: Option<GitKeys> = read_key(&shared, "git", &mut reader);
         let merged = with_key_over(shared, "argocd", &merged);

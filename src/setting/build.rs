@@ -29,6 +29,14 @@ impl Setting {
         self.lay_over(value.under(path));
     }
 
+    /// Takes the setting under `key` out of a map.
+    pub fn take(&mut self, key: &str) -> Option<Self> {
+        match &mut self.kind {
+            Kind::Map(members) => members.remove(key).map(|member| member.setting),
+            _ => None,
+        }
+    }
+
     /// Takes keys out of a map.
     pub fn remove(&mut self, keys: &[&str]) {
         if let Kind::Map(members) = &mut self.kind {
