@@ -2,6 +2,7 @@
 
 mod args;
 mod init;
+mod manual;
 mod project_root;
 mod render;
 mod schema;
@@ -79,5 +80,7 @@ fn run(
         Command::Render(command) => render::run(command, global, system, terminal),
         Command::Init(command) => init::run(command, global, system, terminal),
         Command::Schema(command) => schema::run(command, global, system, terminal),
+        Command::Completions(command) => manual::completions(command, terminal),
+        Command::Man(_) => manual::man(terminal),
     }
 }

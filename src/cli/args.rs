@@ -64,6 +64,8 @@ pub(super) enum Command {
     Render(Render),
     Init(Init),
     Schema(Schema),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Render environments and write what changed.
@@ -119,3 +121,19 @@ pub(super) enum SchemaOf {
     /// ambit.yaml.
     Project,
 }
+
+/// Print the completions of a shell.
+///
+/// For bash, for example: `ambit completions bash > /etc/bash_completion.d/ambit`.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Print the manual page.
+///
+/// To read it: `ambit man | man -l -`.
+#[derive(Debug, Args)]
+pub(super) struct Man {}
