@@ -12,7 +12,7 @@ mod project;
 mod project_files;
 mod read;
 
-pub use istio::{ComponentNamespaceKeys, InstallSource, IstioKeys, RevisionKeys};
+pub use istio::{ComponentNamespaceKeys, InstallSource, IstioKeys, PatchKeys, RevisionKeys};
 pub use layer::{
     Channel, ClusterKeys, CrdSource, Extends, GatewayApiKeys, LayerKeys, MonitoringKeys, PackKeys,
     Platform, PrimaryCni, Tier,

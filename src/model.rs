@@ -11,6 +11,7 @@ mod namespaces;
 mod not_yet;
 mod overlays;
 mod packs;
+mod patches;
 mod precedence;
 mod providers;
 mod references;
@@ -20,8 +21,8 @@ mod waypoints;
 
 pub use crate::config::{Channel, PrimaryCni};
 pub use environment::{
-    ApplicationSettings, Crds, Delivery, Entry, Environment, GatewayApi, Git, Install, Namespace,
-    Overlays, Pack, Release, Waypoint,
+    ApplicationSettings, Change, Crds, Delivery, Entry, Environment, GatewayApi, Git, Install,
+    Namespace, Overlays, Pack, Patch, Release, Target, Waypoint,
 };
 pub use resolve::resolve;
 pub use version::{BadVersion, IstioVersion, Minor};

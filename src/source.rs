@@ -8,6 +8,7 @@ mod mesh;
 mod metrics;
 mod own_templates;
 mod packs;
+mod patches;
 pub mod templates;
 
 use kubeyaml::Value;
@@ -63,6 +64,7 @@ fn installed(
         };
         objects.extend(install::render(&release.version, &[chart], templates, findings));
     }
+    patches::apply(&install.patches, &mut objects, findings);
     objects
 }
 

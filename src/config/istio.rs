@@ -52,8 +52,34 @@ keys! {
         "gatewayClasses" => gateway_classes: Option<Setting>,
         /// true: images by digest (later, with the pins of the Nix packages).
         "imageDigests" => image_digests: Option<Located<bool>>,
-        /// Patches on install objects, by name (later).
-        "patches" => patches: Option<Setting>,
+        /// Patches on install objects, by name, in whose order they are applied.
+        "patches" => patches: BTreeMap<String, Named<PatchKeys>>,
+    }
+}
+
+keys! {
+    /// A patch on install objects.
+    pub struct PatchKeys {
+        /// Which objects; what is left out matches all.
+        "target" => target: Option<TargetKeys>,
+        /// Laid over the object: a strategic merge for Kubernetes' own kinds, RFC 7386 for others.
+        "merge" => merge: Option<Setting>,
+        /// Operations of RFC 6902.
+        "json" => json: Option<Vec<Setting>>,
+    }
+}
+
+keys! {
+    /// Objects that a patch is for.
+    pub struct TargetKeys {
+        /// The API group; empty for the core group.
+        "group" => group: Option<Located<String>>,
+        /// The kind.
+        "kind" => kind: Option<Located<String>>,
+        /// The name.
+        "name" => name: Option<Located<String>>,
+        /// The namespace.
+        "namespace" => namespace: Option<Located<String>>,
     }
 }
 

@@ -65,8 +65,45 @@ pub struct Install {
     pub network: Option<String>,
     /// Who brings the custom resource definitions.
     pub crds: Crds,
+    /// Patches on the objects, in the order in which they are applied.
+    pub patches: Vec<Patch>,
     /// The components, in the order in which they must be applied; further istiods come last.
     pub releases: Vec<Release>,
+}
+
+/// A patch on install objects.
+#[derive(Debug, Clone)]
+pub struct Patch {
+    /// Its name.
+    pub name: String,
+    /// Where it is named.
+    pub place: Place,
+    /// Which objects it is for.
+    pub target: Target,
+    /// What it changes.
+    pub change: Change,
+}
+
+/// Which objects a patch is for; what is left out matches all.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The API group.
+    pub group: Option<String>,
+    /// The kind.
+    pub kind: Option<String>,
+    /// The namespace.
+    pub namespace: Option<String>,
+    /// The name.
+    pub name: Option<String>,
+}
+
+/// What a patch changes.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// A value laid over the object.
+    Merge(Value),
+    /// A list of operations (RFC 6902).
+    Json(Value),
 }
 
 /// One component, as its Helm release would be installed.

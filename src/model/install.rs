@@ -2,6 +2,7 @@
 
 use super::chart_values::{Further, Homes, chart_values};
 use super::names::check_name;
+use super::patches::patches;
 use super::{BadVersion, Crds, Install, IstioVersion, Minor, Release};
 use crate::config::{Configured, CrdSource, IstioKeys, Located, Platform};
 use crate::diag::{Finding, Findings, Place, nearest};
@@ -33,8 +34,18 @@ pub(super) fn install(configured: &Configured, findings: &mut Findings) -> Optio
     let trust_domain = mesh("trustDomain").unwrap_or("cluster.local").to_owned();
     check_validator(&releases, findings);
     let network = configured.keys.cluster.as_ref().and_then(|it| named(&it.network));
-    let crds = istio.crds.map_or(Crds::Upstream, |crds| resolved(crds.value));
-    Some(Install { version, namespace, root_namespace, trust_domain, network, crds, releases })
+    let crds = istio.crds.clone().map_or(Crds::Upstream, |crds| resolved(crds.value));
+    let patches = patches(&istio, findings);
+    Some(Install {
+        version,
+        namespace,
+        root_namespace,
+        trust_domain,
+        network,
+        crds,
+        patches,
+        releases,
+    })
 }
 
 /// Takes a source of definitions; what is vendored was reported as not yet supported.

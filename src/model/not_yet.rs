@@ -21,7 +21,6 @@ pub(super) fn report(configured: &Configured, findings: &mut Findings) {
     let mut found = vec![
         ("source: charts", charts.map(|it| it.place)),
         ("istio.imageDigests", digests.map(|it| it.place)),
-        ("istio.patches", istio.patches.map(|it| it.place)),
         ("istio.crds: vendored", istio.crds.and_then(|it| vendored(&it))),
         ("gatewayApi.crds: vendored", gateway_crds.and_then(|it| vendored(&it))),
     ];
