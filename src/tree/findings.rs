@@ -4,6 +4,9 @@ use super::{InTheWay, Outcome, Report, ReportKind, SUMS_FILE, SumsError, SumsErr
 use crate::diag::{Finding, Findings, Place, Sources};
 use crate::system::{Kind, shown};
 
+const UNKNOWN: &str = "without SHA256SUMS it is not known whether ambit wrote it";
+const THROUGH_A_LINK: &str = "ambit reads and writes nothing through a link";
+
 impl Outcome {
     /// Returns a finding for each report. `sources` receives a SHA256SUMS that cannot be read, so
     /// that its finding can show an excerpt.
@@ -17,7 +20,7 @@ impl Outcome {
             ReportKind::Edited => self.edited(&place),
             ReportKind::EditedLeftover => self.edited_leftover(&place),
             ReportKind::InTheWay(what) => self.in_the_way(&place, *what),
-            ReportKind::ForeignManifest => foreign_manifest(&place),
+            ReportKind::ForeignManifest => self.foreign_manifest(&place),
             ReportKind::ForeignFile => {
                 Finding::note("foreign-file", format!("{place} was not written by ambit"))
                     .because("it does not look like a manifest, so it is left alone")
@@ -26,7 +29,7 @@ impl Outcome {
                 foreign_folder(&place, *files, *manifests)
             }
             ReportKind::Link => Finding::error("link", format!("{place} is a symbolic link"))
-                .because("ambit renders files and reads and writes nothing through a link")
+                .because(THROUGH_A_LINK)
                 .hint(format!("move {place} out of the rendered folder")),
             ReportKind::SumsUnreadable { error, text, rebuilt } => {
                 let file = sources.add(self.place(SUMS_FILE), text.clone());
@@ -64,49 +67,69 @@ impl Outcome {
     }
 
     fn in_the_way(&self, place: &str, what: InTheWay) -> Finding {
-        let (rule, message, hint) = match what {
-            InTheWay::ForeignFile => (
-                "foreign-file",
-                format!("{place} was not written by ambit, and a rendered file must go there"),
-                format!("move it away, or replace it with `{}`", self.overwrite()),
-            ),
-            InTheWay::OtherCase => (
-                "foreign-file",
-                format!("{place} is named as a rendered file is, but for its case"),
-                format!("rename {place}: on macOS and Windows both names are one file"),
-            ),
-            InTheWay::Thing(kind) => (
-                if kind == Kind::Link { "link" } else { "in-the-way" },
-                format!("{place} is {}, and rendered files must go there", in_words(kind)),
-                format!("move {place} away and render again"),
-            ),
-        };
-        Finding::error(rule, message).because("it was left as it is").hint(hint)
+        let left = "it was left as it is";
+        let replace = format!("move it away, or replace it with `{}`", self.overwrite());
+        let thing =
+            |kind| format!("{place} is {}, and rendered files must go there", in_words(kind));
+        let away = format!("move {place} away and render again");
+        match what {
+            InTheWay::ForeignFile if self.ownership_known => {
+                let message =
+                    format!("{place} was not written by ambit, but a rendered file must go there");
+                Finding::error("foreign-file", message).because(left).hint(replace)
+            }
+            InTheWay::ForeignFile => {
+                Finding::error("foreign-file", format!("{place} is not as rendered"))
+                    .because(format!("{UNKNOWN}, so {left}"))
+                    .hint(replace)
+            }
+            InTheWay::OtherCase => {
+                let message = format!("{place} has the name of a rendered file, but for its case");
+                Finding::error("foreign-file", message)
+                    .because("on macOS and Windows both names are one file")
+                    .hint(format!("rename {place} and render again"))
+            }
+            InTheWay::Thing(Kind::Link) => {
+                Finding::error("link", thing(Kind::Link)).because(THROUGH_A_LINK).hint(away)
+            }
+            InTheWay::Thing(kind) => {
+                Finding::error("in-the-way", thing(kind)).because(left).hint(away)
+            }
+        }
+    }
+
+    fn foreign_manifest(&self, place: &str) -> Finding {
+        let applied = "whoever applies the folder, as Argo CD does, would apply this file too";
+        if self.ownership_known {
+            return Finding::error("foreign-manifest", format!("{place} was not written by ambit"))
+                .because(applied)
+                .hint(
+                    "declare it under `manifests` or `objects` of the environment, or move it out \
+                     of the rendered folder",
+                );
+        }
+        Finding::error("foreign-manifest", format!("{place} is not rendered"))
+            .because(format!("{UNKNOWN}; {applied}"))
+            .hint("remove it if an earlier render left it, or move it out of the rendered folder")
     }
 
     fn sums_unreadable(&self, error: &SumsError, rebuilt: bool) -> Finding {
-        let message = format!("{} cannot be read: {}", self.place(SUMS_FILE), error.reason);
-        let because = "so it is not known which files ambit wrote";
+        let message =
+            format!("{SUMS_FILE} of {} cannot be read: {}", self.environment, error.reason);
+        let because = "without it, it is not known which files ambit wrote";
         if !rebuilt {
-            return Finding::error("sums-unreadable", message)
-                .because(because)
-                .hint(format!("restore it with `git checkout -- {}`", self.place(SUMS_FILE)));
+            let restore = format!("restore it with `git checkout -- {}`", self.place(SUMS_FILE));
+            return Finding::error("sums-unreadable", message).because(because).hint(restore);
         }
         let hint = match error.reason {
             SumsErrorReason::CarriageReturn => {
                 "write `rendered/** -text` into .gitattributes, so that git keeps line ends"
                     .to_owned()
             }
-            _ => {
-                format!("if other files are reported, check them, then run `{}`", self.overwrite())
-            }
+            _ => format!("look at what else is reported, then run `{}`", self.overwrite()),
         };
-        Finding::note("sums-unreadable", message)
-            .because(format!(
-                "{because}; it is written anew and lists those that are as rendered, and all \
-                 others are reported"
-            ))
-            .hint(hint)
+        let rest = "`ambit render` lists those that are as rendered anew and reports all others";
+        Finding::note("sums-unreadable", message).because(format!("{because}; {rest}")).hint(hint)
     }
 
     fn interrupted(&self, place: &str) -> Finding {
@@ -120,15 +143,6 @@ impl Outcome {
     }
 }
 
-fn foreign_manifest(place: &str) -> Finding {
-    Finding::error("foreign-manifest", format!("{place} was not written by ambit"))
-        .because("whoever applies the folder, as Argo CD does, would apply this file too")
-        .hint(
-            "declare it under `manifests` or `objects` of the environment, or move it out of the \
-             rendered folder",
-        )
-}
-
 fn foreign_folder(place: &str, files: usize, manifests: usize) -> Finding {
     let ending = if files == 1 { "" } else { "s" };
     let message = format!("{place}/ holds {files} file{ending} that ambit did not write");
@@ -137,7 +151,7 @@ fn foreign_folder(place: &str, files: usize, manifests: usize) -> Finding {
             .because("none looks like a manifest, so they are left alone");
     }
     Finding::error("foreign-manifest", message)
-        .because(format!("{manifests} of them may be applied as a manifest"))
+        .because(format!("{manifests} may be taken for a manifest, and applied"))
         .hint("remove the folder if nobody needs it, or move it out of the rendered folder")
 }
 

@@ -22,6 +22,9 @@ pub struct Outcome {
     pub same: usize,
     /// Whether SHA256SUMS itself changed. It is in none of the lists above.
     pub sums_changed: bool,
+    /// Whether SHA256SUMS told what ambit wrote earlier. If not, a file that differs from what is
+    /// rendered counts as foreign, though ambit may have written it.
+    pub ownership_known: bool,
     /// What is not as it should be, in the order of paths.
     pub reports: Vec<Report>,
 }
@@ -36,6 +39,7 @@ impl Outcome {
             removed: Vec::new(),
             same: 0,
             sums_changed: false,
+            ownership_known: true,
             reports: Vec::new(),
         }
     }

@@ -282,6 +282,7 @@ impl<'s, 'a> Planner<'s, 'a> {
             Record::InTheWay(_) => self.overwrites(),
         };
         self.outcome.sums_changed = needed;
+        self.outcome.ownership_known = matches!(record, Record::Read { .. });
         needed.then(|| Step {
             path: TreePath::of_sums(),
             before: record.before(),

@@ -178,6 +178,8 @@ impl<'s> Staging<'s> {
         for (number, step) in journal.moves.iter().enumerate() {
             if trust == Trust::JustScanned || self.is_to_be_done(number, step)? {
                 self.make_move(number, step, trust, moved)?;
+            } else if !step.places {
+                self.remove_empty_folders(&step.path);
             }
         }
         if journal.move_of_sums().is_some_and(|(_, step)| !step.places) {
@@ -196,7 +198,7 @@ impl<'s> Staging<'s> {
         let place = step.path.below(&self.target);
         let is_there = match trust {
             Trust::JustScanned => step.before != Before::Absent,
-            Trust::LongAgo => self.system.exists(&place)?,
+            Trust::LongAgo => !self.is_vacant(&place)?,
         };
         if is_there {
             self.move_noted(place.clone(), self.kept(number), moved)?;
@@ -221,8 +223,21 @@ impl<'s> Staging<'s> {
             return Ok(false);
         }
         let place = step.path.below(&self.target);
-        let is_absent = !self.system.exists(&place)?;
-        Ok(if is_absent { step.places } else { self.holds(&place, step.before)? })
+        Ok(if self.is_vacant(&place)? { step.places } else { self.holds(&place, step.before)? })
+    }
+
+    /// Tells whether nothing is at a place but, at most, folders without a file in them.
+    fn is_vacant(&self, place: &Path) -> Result<bool, SystemError> {
+        match self.kind(place)? {
+            None => Ok(true),
+            Some(Kind::Folder) => {
+                let mut entries = self.system.list(place)?.into_iter();
+                entries.try_fold(true, |so_far, entry| {
+                    Ok(so_far && self.is_vacant(&place.join(entry.name))?)
+                })
+            }
+            Some(_) => Ok(false),
+        }
     }
 
     fn is_reached_without_links(&self, path: &TreePath) -> Result<bool, SystemError> {

@@ -186,3 +186,47 @@ fn not_utf8(content: &[u8], valid: usize) -> SumsError {
         reason: SumsErrorReason::NotUtf8,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    fn refused(text: impl AsRef<[u8]>) -> String {
+        Sums::parse(text.as_ref()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn lines_in_any_order_and_in_binary_mode_are_read() {
+        let text = format!("{EMPTY}  b\n{EMPTY} *a c\n{}  \u{fc}", EMPTY.to_uppercase());
+        let sums = Sums::parse(text.as_bytes()).unwrap();
+        let paths: Vec<&str> = sums.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["a c", "b", "ü"]);
+        assert!(sums.iter().all(|(_, sum)| sum == Sum::of(b"")));
+        assert_eq!(sums.to_string(), format!("{EMPTY}  a c\n{EMPTY}  b\n{EMPTY}  ü\n"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_place() {
+        let good = format!("{EMPTY}  a\n");
+        let all = [
+            (format!("{good}<<<<<<< HEAD\n"), "2:1: a conflict marker of git"),
+            (format!("{good}||||||| base\n"), "2:1: a conflict marker of git"),
+            (format!("{good}=======\n"), "2:1: a conflict marker of git"),
+            (format!("{good}>>>>>>> other\n"), "2:1: a conflict marker of git"),
+            (format!("{EMPTY}  a\r\n"), "1:68: the line ends with CR LF"),
+            ("\n".to_owned(), "1:1: a sum of 64 hexadecimal digits was expected"),
+            (format!("{}g  a\n", &EMPTY[1..]), "1:1: a sum of 64 hexadecimal digits"),
+            (format!("\\{EMPTY}  a\\nb\n"), "1:1: a sum of 64 hexadecimal digits"),
+            (format!("{good}{EMPTY} b\n"), "2:65: two spaces were expected after the sum"),
+            (format!("{EMPTY}  ../b\n"), "1:67: `../b` is no path of a file in a tree"),
+            (format!("{good}{good}"), "2:67: `a` is listed twice"),
+        ];
+        for (text, wanted) in all {
+            assert!(refused(&text).starts_with(wanted), "{text:?}: {}", refused(&text));
+        }
+        let not_text = [good.as_bytes(), "ü\u{e9}".as_bytes(), b"\xff"].concat();
+        assert_eq!(refused(not_text), "2:3: not UTF-8");
+    }
+}

@@ -1,2 +1,7 @@
+mod failing;
 mod files;
+mod interruptions;
+mod messages;
+mod random;
+mod real_disk;
 mod rules;
