@@ -80,7 +80,13 @@ fn run(
         Command::Render(command) => render::run(command, global, system, terminal),
         Command::Init(command) => init::run(command, global, system, terminal),
         Command::Schema(command) => schema::run(command, global, system, terminal),
-        Command::Completions(command) => manual::completions(command, terminal),
-        Command::Man(_) => manual::man(terminal),
+        Command::Completions(command) => {
+            manual::completions(command, terminal);
+            Ok(Ended::Clean)
+        }
+        Command::Man(_) => {
+            manual::man(terminal);
+            Ok(Ended::Clean)
+        }
     }
 }

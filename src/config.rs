@@ -19,11 +19,12 @@ pub use layer::{
 };
 pub use load::{ENV_FOLDER, PROJECT_FILE, load};
 pub use namespace::{
-    DataplaneMode, Enroll, EntryKeys, Guard, NamespaceKeys, NamespaceOwnKeys, WaypointFor,
-    WaypointKeys,
+    AlsoAllowKeys, DataplaneMode, Enroll, EntryKeys, Guard, NamespaceKeys, NamespaceOwnKeys,
+    WaypointFor, WaypointKeys,
 };
 pub use project::{
-    ApplicationKeys, ArgoCdKeys, ClusterKindKeys, DestinationKeys, GitKeys, ProjectKeys, Separable,
+    ApplicationKeys, ArgoCdKeys, ClusterKindKeys, ConfigKeys, DestinationKeys, GitKeys,
+    ProjectKeys, Separable,
 };
 pub use project_files::{Configured, Project};
-pub use read::{FromSetting, Located, Named, Reader, Said};
+pub use read::{FromField, FromSetting, Located, Named, Reader, Said};

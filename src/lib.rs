@@ -78,7 +78,7 @@ pub fn compile(system: &dyn System, request: &Request) -> Result<Compilation, Sy
         .map(|configured| compile_one(configured, templates.as_ref(), &files, rendered))
         .collect();
     let findings = project.own_findings(names.is_empty());
-    Ok(Compilation { findings, project, environments })
+    Ok(Compilation { project, findings, environments })
 }
 
 fn compile_one(

@@ -19,7 +19,7 @@ mod resolve;
 mod version;
 mod waypoints;
 
-pub use crate::config::{Channel, PrimaryCni};
+pub use crate::config::{Channel, PrimaryCni, Said};
 pub use environment::{
     ApplicationSettings, Change, Crds, Delivery, Entry, Environment, GatewayApi, Git, Install,
     Namespace, Overlays, Pack, Patch, Release, Target, Waypoint,

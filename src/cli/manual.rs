@@ -2,21 +2,17 @@
 
 use clap::CommandFactory;
 
+use super::Terminal;
 use super::args::{Arguments, Completions};
-use super::{Ended, Failure, Terminal};
 
-pub(super) fn completions(
-    command: &Completions,
-    terminal: &mut Terminal,
-) -> Result<Ended, Failure> {
+pub(super) fn completions(command: &Completions, terminal: &mut Terminal) {
     let mut script = Vec::new();
     clap_complete::generate(command.shell, &mut Arguments::command(), "ambit", &mut script);
     terminal.result(&String::from_utf8_lossy(&script));
-    Ok(Ended::Clean)
 }
 
 /// Prints one page: the command itself, then each of its subcommands.
-pub(super) fn man(terminal: &mut Terminal) -> Result<Ended, Failure> {
+pub(super) fn man(terminal: &mut Terminal) {
     let command = Arguments::command();
     let mut pages = vec![clap_mangen::Man::new(command.clone())];
     for subcommand in command.get_subcommands() {
@@ -29,5 +25,4 @@ pub(super) fn man(terminal: &mut Terminal) -> Result<Ended, Failure> {
         let _ = page.render(&mut text);
     }
     terminal.result(&String::from_utf8_lossy(&text));
-    Ok(Ended::Clean)
 }

@@ -43,7 +43,7 @@ pub(super) fn run(
         pruned: written.pruned,
         findings: &findings,
         sources: &compilation.project.sources,
-        micros: (system.clock() - start).as_micros(),
+        micros: system.clock().saturating_sub(start).as_micros(),
     };
     show(&report, global, terminal);
     Ok(if report.has_errors() { Ended::WithFindings } else { Ended::Clean })

@@ -14,7 +14,7 @@ use crate::object::{KIND_MAPS, KindMap};
 use crate::setting::Setting;
 
 pub use entry::EntryKeys;
-pub use waypoint::{Enroll, Guard, WaypointFor, WaypointKeys};
+pub use waypoint::{AlsoAllowKeys, Enroll, Guard, WaypointFor, WaypointKeys};
 
 keys! {
     /// What a namespace itself is.

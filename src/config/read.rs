@@ -11,7 +11,7 @@ use crate::setting::{Kind, Member, Setting};
 
 pub use fields::{FromField, Named, Said};
 pub use scalars::Located;
-pub use schema::PASS_THROUGH;
+pub(crate) use schema::PASS_THROUGH;
 
 /// Something that can be read from a setting that is not null.
 pub trait FromSetting: Sized {

@@ -31,8 +31,8 @@ pub(super) fn chart_values(
     let Some(istio) = &configured.keys.istio else { return Setting::empty_map(Place::BUILT_IN) };
     let mut values = defaults(component, further, istio);
     for level in [
-        cluster_level(component, configured, homes),
-        typed_level(component, further, istio),
+        Some(cluster_level(component, configured, homes)),
+        Some(typed_level(component, further, istio)),
         istio.global.clone().map(|global| global.under(&["global"])),
         own(component, further, istio),
     ] {
@@ -74,11 +74,7 @@ fn defaults(component: Component, further: Option<&Further<'_>>, istio: &IstioKe
     values
 }
 
-fn cluster_level(
-    component: Component,
-    configured: &Configured,
-    homes: &Homes<'_>,
-) -> Option<Setting> {
+fn cluster_level(component: Component, configured: &Configured, homes: &Homes<'_>) -> Setting {
     let mut values = Setting::empty_map(Place::BUILT_IN);
     if component == Component::Istiod && homes.ztunnel != homes.istiod {
         let place = configured
@@ -114,7 +110,7 @@ fn cluster_level(
         let text = Setting::text(platform.value.word(), platform.place);
         values.put(&["global", "platform"], text);
     }
-    Some(values)
+    values
 }
 
 /// Tells whether the charts know a platform by that name.
@@ -122,11 +118,7 @@ fn sets_platform(platform: Platform) -> bool {
     !matches!(platform, Platform::Eks | Platform::Aks | Platform::Kind | Platform::Other)
 }
 
-fn typed_level(
-    component: Component,
-    further: Option<&Further<'_>>,
-    istio: &IstioKeys,
-) -> Option<Setting> {
+fn typed_level(component: Component, further: Option<&Further<'_>>, istio: &IstioKeys) -> Setting {
     let mut values = Setting::empty_map(Place::BUILT_IN);
     let mut put = |path: &[&str], located: &Option<Located<String>>| {
         if let Some(located) = located {
@@ -161,7 +153,7 @@ fn typed_level(
             }
         }
     }
-    Some(values)
+    values
 }
 
 fn own(component: Component, further: Option<&Further<'_>>, istio: &IstioKeys) -> Option<Setting> {

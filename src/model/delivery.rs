@@ -173,11 +173,11 @@ fn applications(
     let settings = |named: &Named<ApplicationKeys>| ApplicationSettings {
         place: Some(named.key),
         sync_policy: match &named.value.sync_policy {
-            Said::Unsaid => None,
-            Said::Null => Some(None),
+            Said::Unsaid => Said::Unsaid,
+            Said::Null => Said::Null,
             Said::Value(own) => {
                 let shared = shared.cloned().unwrap_or_else(|| Setting::empty_map(own.place));
-                Some(Some(over(shared, own).to_value_without_nulls()))
+                Said::Value(over(shared, own).to_value_without_nulls())
             }
         },
         labels: texts(&named.value.labels),

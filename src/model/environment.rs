@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kubeyaml::Value;
 
 use super::IstioVersion;
-use crate::config::{Channel, Located, PrimaryCni};
+use crate::config::{Channel, Located, PrimaryCni, Said};
 use crate::diag::Place;
 use crate::object::{Component, KindMap};
 use crate::setting::Setting;
@@ -264,8 +264,8 @@ pub struct Git {
 pub struct ApplicationSettings {
     /// Where they are configured.
     pub place: Option<Place>,
-    /// Its syncPolicy, already laid over the environment's: unsaid, manual, or a policy.
-    pub sync_policy: Option<Option<Value>>,
+    /// Its syncPolicy, already laid over the environment's.
+    pub sync_policy: Said<Value>,
     /// More labels.
     pub labels: BTreeMap<String, String>,
     /// More annotations.

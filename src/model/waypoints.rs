@@ -6,6 +6,7 @@ use super::overlays::overlays;
 use crate::config::{Guard, Named, NamespaceKeys, WaypointFor, WaypointKeys};
 use crate::diag::{Finding, Findings, Place};
 use crate::object;
+use crate::setting::Setting;
 
 /// Returns the waypoints of a namespace. `rev` tells whether a waypoint without a revision is run
 /// by anybody.
@@ -47,15 +48,13 @@ fn waypoint(
         place: keys.key,
         labels: all,
         annotations: annotations(&value.annotations, findings),
-        allowed_routes: value.allowed_routes.as_ref().map(|it| it.to_value_without_nulls()),
+        allowed_routes: value.allowed_routes.as_ref().map(Setting::to_value_without_nulls),
         overlays: overlays(overlay_keys(value), findings),
         guard: guard(value),
     }
 }
 
-fn overlay_keys(
-    keys: &WaypointKeys,
-) -> impl Iterator<Item = (&'static str, Place, &crate::setting::Setting)> {
+fn overlay_keys(keys: &WaypointKeys) -> impl Iterator<Item = (&'static str, Place, &Setting)> {
     [
         ("resources", &keys.resources),
         ("deployment", &keys.deployment),

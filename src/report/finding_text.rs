@@ -1,6 +1,7 @@
 //! Findings as text: what, where with an excerpt, why, and what to do next.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
@@ -38,7 +39,7 @@ pub fn findings_text(findings: &[Finding], sources: &Sources, style: Style) -> S
         }
     }
     if left_out > 0 {
-        text.push_str(&format!("and {left_out} more; `--format json` lists them all\n\n"));
+        let _ = writeln!(text, "and {left_out} more; `--format json` lists them all\n");
     }
     text
 }

@@ -5,7 +5,7 @@ use kubeyaml::Value;
 /// Returns Helm values for Cilium's chart. Without them Cilium removes Istio's CNI plugin
 /// (`cni.exclusive`), load-balances inside pods past ztunnel (`socketLB`), or rewrites the source of
 /// kubelet probes (`bpf.masquerade`); Istio's platform prerequisites for ambient.
-pub fn values() -> Value {
+pub(super) fn values() -> Value {
     Value::from([
         ("bpf", Value::from([("masquerade", false.into())])),
         ("cni", Value::from([("exclusive", false.into())])),

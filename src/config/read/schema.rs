@@ -31,7 +31,7 @@ same_schema!(Named<T>, Option<T>);
 same_schema!(Located<T>, T);
 
 /// Marks values that ambit hands on as they are: Istio's, Kubernetes' or a chart's own fields.
-pub const PASS_THROUGH: &str = "x-ambit-pass-through";
+pub(crate) const PASS_THROUGH: &str = "x-ambit-pass-through";
 
 impl JsonSchema for Setting {
     fn inline_schema() -> bool {

@@ -3,7 +3,7 @@
 use kubeyaml::{Map, Value};
 
 use super::{map, text, wave_of};
-use crate::model::{ApplicationSettings, Delivery, Environment, Git};
+use crate::model::{ApplicationSettings, Delivery, Environment, Git, Said};
 use crate::object::{Application, Component, Role, SYNC_WAVE};
 use crate::setting::Setting;
 
@@ -181,8 +181,12 @@ impl Sketch {
     }
 
     fn sync_policy(&self, delivery: &Delivery, settings: &ApplicationSettings) -> Value {
-        let own = settings.sync_policy.as_ref().unwrap_or(&delivery.sync_policy);
-        let mut policy = own.clone().and_then(into_map).unwrap_or_default();
+        let policy = match &settings.sync_policy {
+            Said::Unsaid => delivery.sync_policy.clone(),
+            Said::Null => None,
+            Said::Value(own) => Some(own.clone()),
+        };
+        let mut policy = policy.and_then(into_map).unwrap_or_default();
         if self.kind == Kind::Definitions
             && let Some(Value::Map(automated)) = policy.get_mut("automated")
         {
