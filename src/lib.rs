@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use config::{Configured, Project};
 use diag::{Findings, is_sound};
-use source::{Files, Templates};
+use source::Given;
 use system::{System, SystemError};
 use tree::Tree;
 
@@ -65,28 +65,22 @@ pub struct Request {
 pub fn compile(system: &dyn System, request: &Request) -> Result<Compilation, SystemError> {
     let Request { root, names, configs } = request;
     let mut project = config::load(system, root, configs)?;
-    let folder = project.templates_folder().to_owned();
-    let (templates, wrong) = source::templates_of(system, root, &folder, &mut project.sources)?;
-    project.findings.extend(wrong);
-    let templates = templates.filter(|_| is_sound(&project.findings));
     let configured = project.select(names);
     let globs = configured.iter().flat_map(Configured::globs);
-    let files = source::read_files(system, root, globs, &mut project.sources)?;
+    let folder = project.templates_folder().to_owned();
+    let (given, wrong) = Given::read(system, root, &folder, globs, &mut project.sources)?;
+    project.findings.extend(wrong);
+    let given = given.filter(|_| is_sound(&project.findings));
     let rendered = project.rendered_folder();
     let environments = configured
         .into_par_iter()
-        .map(|configured| compile_one(configured, templates.as_ref(), &files, rendered))
+        .map(|configured| compile_one(configured, given.as_ref(), rendered))
         .collect();
     let findings = project.own_findings(names.is_empty());
     Ok(Compilation { project, findings, environments })
 }
 
-fn compile_one(
-    configured: Configured,
-    templates: Option<&Templates>,
-    files: &Files,
-    rendered: &str,
-) -> Compiled {
+fn compile_one(configured: Configured, given: Option<&Given>, rendered: &str) -> Compiled {
     let mut compiled = Compiled {
         name: configured.name.clone(),
         counts: (0, 0),
@@ -96,8 +90,8 @@ fn compile_one(
     let (environment, findings) = model::resolve(&configured, rendered);
     compiled.findings = [configured.findings, findings].concat();
     let environment = environment.filter(|_| is_sound(&compiled.findings));
-    let (Some(environment), Some(templates)) = (environment, templates) else { return compiled };
-    let (mut applications, findings) = source::render(&environment, templates, files);
+    let (Some(environment), Some(given)) = (environment, given) else { return compiled };
+    let (mut applications, findings) = source::render(&environment, given);
     compiled.findings.extend(findings);
     compiled.findings.extend(shape::apply(&mut applications, &environment));
     let (tree, findings) = layout::arrange(&applications, &source::values(&environment));

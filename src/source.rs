@@ -3,7 +3,9 @@
 mod argocd;
 mod cilium;
 mod files;
+mod given;
 pub mod install;
+mod installs;
 mod mesh;
 mod metrics;
 mod own_templates;
@@ -16,10 +18,8 @@ use kubeyaml::Value;
 use crate::diag::{Finding, Findings, nearest};
 use crate::model::{Environment, PrimaryCni};
 use crate::object::{Application, Component, Object, Role};
-use install::ChartRelease;
 
-pub use files::{Files, read_files};
-pub use own_templates::templates_of;
+pub use given::Given;
 pub use templates::Templates;
 
 /// The application of the install.
@@ -28,16 +28,12 @@ const INSTALL: &str = "istio";
 const MESH: &str = "mesh";
 
 /// Returns the applications of an environment, the Applications themselves last.
-pub fn render(
-    environment: &Environment,
-    templates: &Templates,
-    files: &Files,
-) -> (Vec<Application>, Findings) {
-    let mut findings = files.context_findings(environment);
-    let installed = installed(environment, templates, &mut findings);
+pub fn render(environment: &Environment, given: &Given) -> (Vec<Application>, Findings) {
+    let mut findings = given.files.context_findings(environment);
+    let installed = installed(environment, given, &mut findings);
     let mut applications = install(environment, installed, &mut findings);
     applications.extend(namespaces(environment, &mut findings));
-    packs::add(&mut applications, environment, templates, files, &mut findings);
+    packs::add(&mut applications, environment, &given.templates, &given.files, &mut findings);
     leave_out_disabled(&mut applications, environment, &mut findings);
     applications.retain(|application| !application.objects.is_empty());
     findings.extend(name_clashes(&applications, environment));
@@ -49,20 +45,11 @@ pub fn render(
     (applications, findings)
 }
 
-fn installed(
-    environment: &Environment,
-    templates: &Templates,
-    findings: &mut Findings,
-) -> Vec<Object> {
+fn installed(environment: &Environment, given: &Given, findings: &mut Findings) -> Vec<Object> {
     let install = &environment.install;
     let mut objects = Vec::new();
     for release in &install.releases {
-        let chart = ChartRelease {
-            component: release.component,
-            namespace: &release.namespace,
-            values: &release.values,
-        };
-        objects.extend(install::render(&release.version, &[chart], templates, findings));
+        objects.extend(given.installs.render(release, &given.templates, findings));
     }
     patches::apply(&install.patches, &mut objects, findings);
     objects

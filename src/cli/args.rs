@@ -28,7 +28,7 @@ pub(super) struct Global {
     /// How results are shown.
     #[arg(long, value_enum, default_value_t, global = true)]
     pub format: Format,
-    /// When to use colours; NO_COLOR is honoured.
+    /// When to use colours; `NO_COLOR` is honoured.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
     pub color: Colour,
     /// Show nothing but what is wrong.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use globset::{GlobBuilder, GlobMatcher};
 use kubeyaml::Value;
+use rayon::prelude::*;
 
 use crate::diag::{FileId, Finding, Findings, Place, Sources};
 use crate::model::Environment;
@@ -19,7 +20,7 @@ const DEPTH: usize = 32;
 
 /// The YAML files that globs of the configuration name, each read once.
 #[derive(Debug, Default)]
-pub struct Files {
+pub(super) struct Files {
     globs: BTreeMap<String, Result<Vec<String>, String>>,
     contents: BTreeMap<String, Content>,
 }
@@ -33,7 +34,7 @@ struct Content {
 }
 
 /// Reads the files of every glob. Paths are relative to the project at `root`.
-pub fn read_files<'g>(
+pub(super) fn read_files<'g>(
     system: &dyn System,
     root: &Path,
     globs: impl IntoIterator<Item = &'g str>,
@@ -41,17 +42,20 @@ pub fn read_files<'g>(
 ) -> Result<Files, SystemError> {
     let mut files = Files::default();
     for glob in globs {
-        if files.globs.contains_key(glob) {
-            continue;
+        if !files.globs.contains_key(glob) {
+            files.globs.insert(glob.to_owned(), matching(system, root, glob)?);
         }
-        let matched = matching(system, root, glob)?;
-        for path in matched.iter().flatten() {
-            if !files.contents.contains_key(path) {
-                let bytes = system.read(&root.join(path), FILE_LIMIT)?;
-                files.contents.insert(path.clone(), Content::read(path, &bytes, sources));
-            }
-        }
-        files.globs.insert(glob.to_owned(), matched);
+    }
+    let paths = files.globs.values().flatten().flatten().collect::<BTreeSet<_>>();
+    let read = paths.into_par_iter().map(|path| {
+        let bytes = system.read(&root.join(path), FILE_LIMIT)?;
+        let documents = kubeyaml::decode(&bytes).and_then(kubeyaml::read);
+        Ok((path.clone(), String::from_utf8_lossy(&bytes).into_owned(), documents))
+    });
+    let read = read.collect::<Result<Vec<_>, SystemError>>()?;
+    for (path, text, documents) in read {
+        let file = sources.add(&path, text);
+        files.contents.insert(path, Content::new(file, documents));
     }
     Ok(files)
 }
@@ -123,10 +127,7 @@ impl Files {
 }
 
 impl Content {
-    fn read(path: &str, bytes: &[u8], sources: &mut Sources) -> Self {
-        let text = kubeyaml::decode(bytes);
-        let documents = text.and_then(kubeyaml::read);
-        let file = sources.add(path, String::from_utf8_lossy(bytes));
+    fn new(file: FileId, documents: Result<Vec<Value>, kubeyaml::Error>) -> Self {
         match documents {
             Ok(documents) => Self { file, documents, findings: Findings::new() },
             Err(error) => {

@@ -15,7 +15,7 @@ const DEPTH: usize = 8;
 
 /// Compiles the built-in templates and the project's own over them. With findings that are errors
 /// there are no templates.
-pub fn templates_of(
+pub(super) fn templates_of(
     system: &dyn System,
     root: &Path,
     folder: &str,

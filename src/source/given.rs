@@ -1,0 +1,36 @@
+//! What all environments of a project share when they are rendered.
+
+use std::path::Path;
+
+use super::files::{Files, read_files};
+use super::installs::Installs;
+use super::own_templates::templates_of;
+use super::templates::Templates;
+use crate::diag::{Findings, Sources};
+use crate::system::{System, SystemError};
+
+/// Templates, files, and the installs that were rendered already.
+#[derive(Debug)]
+pub struct Given {
+    pub(super) templates: Templates,
+    pub(super) files: Files,
+    pub(super) installs: Installs,
+}
+
+impl Given {
+    /// Compiles the built-in templates and the project's own over them, from a folder below
+    /// `root`, and reads the files that `globs` name. Nothing is given when a template is wrong.
+    pub fn read<'g>(
+        system: &dyn System,
+        root: &Path,
+        folder: &str,
+        globs: impl IntoIterator<Item = &'g str>,
+        sources: &mut Sources,
+    ) -> Result<(Option<Self>, Findings), SystemError> {
+        let (templates, findings) = templates_of(system, root, folder, sources)?;
+        let files = read_files(system, root, globs, sources)?;
+        let given =
+            templates.map(|templates| Self { templates, files, installs: Installs::default() });
+        Ok((given, findings))
+    }
+}
