@@ -57,6 +57,11 @@ accept:
 bench *ARGS:
     cargo bench --workspace {{ ARGS }}
 
+# Rendering a fleet, beside copying and reading its result
+[group('test')]
+bench-fleet:
+    benches/fleet.sh
+
 # Fuzz one target (needs cargo-fuzz and a nightly Rust)
 [group('test')]
 fuzz TARGET SECONDS='600':

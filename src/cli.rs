@@ -7,6 +7,7 @@ mod project_root;
 mod render;
 mod schema;
 mod terminal;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -13,7 +13,7 @@ use crate::tree::{Outcome, Recovered};
 pub use finding_json::findings_json;
 pub use finding_text::{Style, findings_text};
 pub use render_json::render_json;
-pub use render_text::render_text;
+pub use render_text::{Detail, render_text};
 
 /// What a render did, or would do.
 #[derive(Debug)]
@@ -50,6 +50,12 @@ pub struct EnvironmentReport<'r> {
 }
 
 impl RenderReport<'_> {
+    /// Tells whether nothing on disk changed or would change.
+    pub fn is_unchanged(&self) -> bool {
+        let outcomes = self.environments.iter().filter_map(|it| it.outcome.as_ref());
+        outcomes.chain(&self.pruned).all(Outcome::is_unchanged)
+    }
+
     /// Tells whether the user must do something.
     pub fn has_errors(&self) -> bool {
         let wrong = self.findings.iter().any(|finding| finding.severity == Severity::Error);

@@ -12,6 +12,7 @@ mod path;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ pub use memory::MemorySystem;
 pub use os::OsSystem;
 pub use path::{absolute, normalized};
 pub use shown::shown;
+pub use watch::Watch;
 
 /// What something on disk is. A link is a link, whatever it leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,6 +119,9 @@ pub trait System: Sync {
 
     /// Tells what git knows of a folder; `None` when it lies in no checkout.
     fn checkout(&self, folder: &Path) -> Option<Checkout>;
+
+    /// Watches folders for changes, each with whatever is below it when `true`.
+    fn watch(&self, folders: &[(PathBuf, bool)]) -> Result<Watch, SystemError>;
 
     /// Tells how long this system has been in use. Only differences have a meaning.
     fn clock(&self) -> Duration;

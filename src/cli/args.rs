@@ -73,6 +73,7 @@ pub(super) enum Command {
 /// Writes all files of an environment or none. Files that were changed by hand, and files that
 /// ambit did not write, are left and reported.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Render {
     /// The environments; by default all.
     #[arg(value_name = "ENV")]
@@ -87,6 +88,9 @@ pub(super) struct Render {
     /// Write to this folder instead of rendered/.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    /// Render again whenever a file of the project changes.
+    #[arg(long, short, conflicts_with_all = ["check", "config"])]
+    pub watch: bool,
     /// Replace files that were changed by hand, and foreign files where rendered ones must go.
     #[arg(long)]
     pub overwrite: bool,

@@ -6,14 +6,30 @@ use rayon::prelude::*;
 
 use super::args::{Global, Render};
 use super::project_root::{self, Root};
-use super::{Ended, Failure, Terminal};
+use super::{Ended, Failure, Terminal, watch};
 use crate::diag::{Finding, Findings, nearest};
-use crate::report::{EnvironmentReport, RenderReport, findings_text, render_json, render_text};
+use crate::report::{
+    Detail, EnvironmentReport, RenderReport, findings_text, render_json, render_text,
+};
 use crate::system::{self, System};
 use crate::tree::{Edits, Outcome, Recovered, Rendered, WriteError};
 use crate::{Compilation, Request, compile};
 
 pub(super) fn run(
+    command: &Render,
+    global: &Global,
+    system: &dyn System,
+    terminal: &mut Terminal,
+) -> Result<Ended, Failure> {
+    if command.watch {
+        watch::run(command, global, system, terminal)
+    } else {
+        once(command, global, system, terminal)
+    }
+}
+
+/// Renders once.
+pub(super) fn once(
     command: &Render,
     global: &Global,
     system: &dyn System,
@@ -45,7 +61,7 @@ pub(super) fn run(
         sources: &compilation.project.sources,
         micros: system.clock().saturating_sub(start).as_micros(),
     };
-    show(&report, global, terminal);
+    show(&report, command, global, terminal);
     Ok(if report.has_errors() { Ended::WithFindings } else { Ended::Clean })
 }
 
@@ -193,7 +209,7 @@ fn environments(
     .collect()
 }
 
-fn show(report: &RenderReport<'_>, global: &Global, terminal: &mut Terminal) {
+fn show(report: &RenderReport<'_>, command: &Render, global: &Global, terminal: &mut Terminal) {
     if terminal.is_json() {
         terminal.result(&format!("{:#}\n", render_json(report)));
         return;
@@ -205,6 +221,12 @@ fn show(report: &RenderReport<'_>, global: &Global, terminal: &mut Terminal) {
     let shown = shown.cloned().collect::<Findings>();
     terminal.message(&findings_text(&shown, report.sources, terminal.style()));
     if !terminal.is_quiet() {
-        terminal.result(&render_text(report, global.verbose));
+        // While watching, a line is enough when nothing changed.
+        let detail = match (command.watch && report.is_unchanged(), global.verbose) {
+            (true, _) => Detail::TotalOnly,
+            (false, true) => Detail::EveryFile,
+            (false, false) => Detail::SomeFiles,
+        };
+        terminal.result(&render_text(report, detail));
     }
 }

@@ -5,12 +5,28 @@ use std::fmt::Write as _;
 use super::{EnvironmentReport, RenderReport};
 use crate::tree::{Outcome, TreePath};
 
-/// Paths listed for each environment; `all` lists every one.
+/// Paths listed for each environment.
 const LISTED: usize = 10;
 
-/// Returns the summary. `all` lists every changed file.
-pub fn render_text(report: &RenderReport<'_>, all: bool) -> String {
+/// How much a summary says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// The last line only.
+    TotalOnly,
+    /// A line for each environment, and the first files that changed.
+    SomeFiles,
+    /// A line for each environment, and every file that changed.
+    EveryFile,
+}
+
+/// Returns the summary.
+pub fn render_text(report: &RenderReport<'_>, detail: Detail) -> String {
     let mut text = String::new();
+    if detail == Detail::TotalOnly {
+        let _ = writeln!(text, "{}", total(report));
+        return text;
+    }
+    let most = if detail == Detail::EveryFile { usize::MAX } else { LISTED };
     for recovered in report.recovered {
         let what = if recovered.finished {
             "an interrupted write was finished"
@@ -23,7 +39,7 @@ pub fn render_text(report: &RenderReport<'_>, all: bool) -> String {
     for environment in &report.environments {
         line(&mut text, report, environment, width);
         if let Some(outcome) = &environment.outcome {
-            list_changes(&mut text, outcome, if all { usize::MAX } else { LISTED });
+            list_changes(&mut text, outcome, most);
         }
     }
     for outcome in &report.pruned {
@@ -103,13 +119,7 @@ fn total(report: &RenderReport<'_>) -> String {
     let environments = counted(report.environments.len(), "environment");
     let time = milliseconds(report.micros);
     let folder = report.rendered.display();
-    let changed = report
-        .environments
-        .iter()
-        .filter_map(|it| it.outcome.as_ref())
-        .chain(&report.pruned)
-        .any(|outcome| !outcome.is_unchanged());
-    let next = match (report.has_errors(), report.check, changed) {
+    let next = match (report.has_errors(), report.check, !report.is_unchanged()) {
         (_, true, true) => format!("run `ambit render` and commit {folder}"),
         (true, ..) => "mend what is reported above, then render again".to_owned(),
         (false, true, false) => format!("{folder} is what the sources give"),

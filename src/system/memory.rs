@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use self::nodes::{Node, Nodes};
-use super::{Action, Checkout, Entry, Kind, Lock, Metadata, Reason, System, SystemError};
+use super::{Action, Checkout, Entry, Kind, Lock, Metadata, Reason, System, SystemError, Watch};
 
 /// A system whose disk is a map, whose working directory is `/` and whose clock stands still.
 ///
@@ -287,6 +287,11 @@ impl System for MemorySystem {
 
     fn checkout(&self, _: &Path) -> Option<Checkout> {
         None
+    }
+
+    fn watch(&self, _: &[(PathBuf, bool)]) -> Result<Watch, SystemError> {
+        // Nothing in memory changes by itself, so there is nothing to wait for.
+        Watch::over(&[])
     }
 
     fn clock(&self) -> Duration {

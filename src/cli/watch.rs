@@ -1,0 +1,52 @@
+//! `ambit render --watch`.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{Global, Render};
+use super::{Ended, Failure, Terminal, project_root, render};
+use crate::config::{Configured, ENV_FOLDER, load};
+use crate::system::System;
+
+/// Renders, and again whenever a file changes that the render depends on, until it is interrupted.
+pub(super) fn run(
+    command: &Render,
+    global: &Global,
+    system: &dyn System,
+    terminal: &mut Terminal,
+) -> Result<Ended, Failure> {
+    let root = project_root::find(system, global.root.as_deref())?;
+    terminal.message("watching for changes; Ctrl-C ends it\n");
+    loop {
+        // Watching begins before rendering, so that a change in between is not missed.
+        let watch = system.watch(&watched(&root.path, system))?;
+        if let Err(failure) = render::once(command, global, system, terminal) {
+            terminal.failure(&failure.to_string());
+        }
+        if !watch.wait() {
+            return Ok(Ended::Clean);
+        }
+    }
+}
+
+/// Returns the folders that a render depends on, each with whether all below it counts.
+fn watched(root: &Path, system: &dyn System) -> Vec<(PathBuf, bool)> {
+    let mut folders = vec![(root.to_path_buf(), false)];
+    let Ok(project) = load(system, root, &[]) else {
+        folders.push((root.join(ENV_FOLDER), true));
+        return folders;
+    };
+    let env = project.keys.env.as_ref().map_or(ENV_FOLDER, |env| &env.value);
+    folders.push((root.join(env), true));
+    folders.push((root.join(project.templates_folder()), true));
+    let environments = project.select(&[]);
+    let globs = environments.iter().flat_map(Configured::globs);
+    folders.extend(globs.map(|glob| {
+        let plain = glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
+        let folder = plain.fold(root.to_path_buf(), |path, part| path.join(part));
+        let is_folder = system.list(&folder).is_ok();
+        if is_folder { (folder, true) } else { (folder.with_file_name(""), false) }
+    }));
+    folders.sort();
+    folders.dedup();
+    folders
+}
