@@ -1,5 +1,18 @@
 //! Declares the keys of the configuration once: type, reader and JSON Schema come from one list.
 
+use schemars::Schema;
+use serde_json::{Value, json};
+
+/// Lets properties that are maps be null in a schema: the reader takes null for an empty one.
+pub(super) fn let_maps_be_null(schema: &mut Schema) {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for property in properties.into_iter().flat_map(|properties| properties.values_mut()) {
+        if property.get("type") == Some(&json!("object")) {
+            property["type"] = json!(["object", "null"]);
+        }
+    }
+}
+
 /// A struct of configuration keys. Each line is `"key" => field: Type,` under its doc comment,
 /// which is also the key's text in the schema and the reference.
 macro_rules! keys {
@@ -11,7 +24,10 @@ macro_rules! keys {
     ) => {
         $(#[$about])*
         #[derive(Debug, Clone, Default, schemars::JsonSchema)]
-        #[schemars(deny_unknown_fields)]
+        #[schemars(
+            deny_unknown_fields,
+            transform = $crate::config::keys::let_maps_be_null
+        )]
         pub struct $name {
             $( $(#[$doc])* #[schemars(rename = $key, default)] pub $field: $type, )*
         }

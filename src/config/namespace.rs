@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::keys::{choices, keys};
+use super::keys::{choices, keys, let_maps_be_null};
 use super::read::{FromField, FromSetting, Located, Named, Reader};
 use crate::object::{KIND_MAPS, KindMap};
 use crate::setting::Setting;
@@ -91,6 +91,7 @@ impl JsonSchema for NamespaceKeys {
                 properties.insert(map.key.to_owned(), entry.to_value());
             }
         }
+        let_maps_be_null(&mut schema);
         schema.insert("description".to_owned(), "A namespace and what is in it.".into());
         schema
     }
