@@ -49,8 +49,8 @@ pub(super) fn once(
     let mut compilation = compile(system, &request)?;
     refuse_unknown_names(&compilation, &command.environments)?;
     let folder = Folder::of(command, &compilation, &root, system)?;
-    let written = write(command, &compilation, &folder, system)?;
-    let findings = gather(&mut compilation, &written, command.prune, &folder);
+    let mut written = write(command, &compilation, &folder, system)?;
+    let findings = gather(&mut compilation, &mut written, command.prune, &folder);
     let report = RenderReport {
         check: command.check,
         rendered: &folder.shown,
@@ -170,7 +170,7 @@ fn orphans(
 /// Returns every finding: of the project, of its environments, and of what lies on disk.
 fn gather(
     compilation: &mut Compilation,
-    written: &Written,
+    written: &mut Written,
     prune: bool,
     folder: &Folder,
 ) -> Findings {
@@ -179,7 +179,8 @@ fn gather(
         findings.append(&mut environment.findings);
     }
     let sources = &mut compilation.project.sources;
-    for outcome in written.outcomes.iter().flatten().chain(&written.pruned) {
+    for outcome in written.outcomes.iter_mut().flatten().chain(&mut written.pruned) {
+        outcome.folder = folder.shown.join(&outcome.environment);
         findings.extend(outcome.findings(sources));
     }
     if !prune {
