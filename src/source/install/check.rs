@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use kubeyaml::Value;
+
 use super::complaint::Check;
+use super::kind::Kind;
 use super::known::{Group, Known, KnownValue, Reach, global_names, known, known_global};
 use super::notes;
 use crate::diag::Findings;
@@ -93,11 +96,14 @@ fn value(known: &KnownValue, member: &Member, check: &mut Check<'_>) {
     if !known.minors.hold(check.version.minor()) {
         return check.too_new(known, member);
     }
+    let default = known.default(check.version.minor(), check.version.as_str());
     match &value.kind {
         Shape::Null if known.nullable => {}
+        Shape::String(text) if text.is_empty() && is_needed(known, default.as_ref()) => {
+            check.wrong(value, "text that is not empty");
+        }
         _ => known.kind.judge(value, &mut check.beside(&known.reserved)),
     }
-    let default = known.default(check.version.minor(), check.version.as_str());
     if notes::is_default(&value.to_value(), default.as_ref()) {
         return;
     }
@@ -106,6 +112,12 @@ fn value(known: &KnownValue, member: &Member, check: &mut Check<'_>) {
         Reach::Refused(reason) => check.refused(member, reason),
         reach => check.no_effect(value, reach),
     }
+}
+
+/// Tells whether a chart prints a text bare without asking whether there is any.
+fn is_needed(known: &KnownValue, default: Option<&Value>) -> bool {
+    let may_be_empty = known.nullable || default.and_then(Value::as_str) == Some("");
+    known.kind == Kind::Plain && !may_be_empty
 }
 
 /// Helm reads every number as a `float64`; one that loses digits that way is not what it seems.

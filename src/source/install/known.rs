@@ -125,7 +125,7 @@ fn entry_of(entry: Value) -> Known {
 fn value(entry: &Map) -> KnownValue {
     let text = |key| entry.get(key).and_then(Value::as_str);
     let is = text("is").unwrap_or_default();
-    let kind = is.strip_suffix('?');
+    let kind = is.strip_suffix("-or-null");
     let reserved = entry.get("reserved").and_then(Value::as_list).unwrap_or_default();
     KnownValue {
         kind: Kind::parse(kind.unwrap_or(is)),
@@ -186,7 +186,7 @@ mod tests {
                 let unknown = entry.keys().find(|key| !words.contains(&key.as_str()));
                 assert_eq!(unknown, None, "{path}");
                 let is = entry["is"].as_str().unwrap();
-                assert!(Kind::WORDS.contains(&is.trim_end_matches('?')), "{path}: {is}");
+                assert!(Kind::WORDS.contains(&is.trim_end_matches("-or-null")), "{path}: {is}");
                 if let Some(only) = entry.get("for") {
                     let only = only.as_str().unwrap();
                     assert!(["sidecars", "crds", "nothing"].contains(&only), "{path}: {only}");
