@@ -102,6 +102,7 @@ fn value(known: &KnownValue, member: &Member, check: &mut Check<'_>) {
         Shape::String(text) if text.is_empty() && is_needed(known, default.as_ref()) => {
             check.wrong(value, "text that is not empty");
         }
+        Shape::String(text) if known.never.contains(text) => check.fails(value),
         _ => known.kind.judge(value, &mut check.beside(&known.reserved)),
     }
     if notes::is_default(&value.to_value(), default.as_ref()) {

@@ -108,6 +108,14 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// A value that the chart itself fails on.
+    pub(super) fn fails(&mut self, value: &Setting) {
+        let text = value.as_str().unwrap_or_default();
+        let message = format!("{} cannot be {}", self.name(), show(text));
+        let finding = Finding::error("unsupported-value", message).at(value.place);
+        self.report(finding.because("the official chart fails on it"));
+    }
+
     /// A key that leads to a mesh that does not work.
     pub(super) fn refused_key(&mut self, key: &str, place: Place, why: &str, hint: String) {
         let message = format!("{} cannot have `{key}`", self.name());
@@ -167,8 +175,8 @@ impl<'a> Check<'a> {
             None => format!("the chart {chart} has no value `{}`", self.path),
         };
         let hint = match (nearest(name, names), self.elsewhere(name)) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Some(other)) => format!("the chart {other} has a value of that name"),
+            (_, Some(other)) => format!("the chart {other} has a value of that name"),
+            (Some(near), None) => format!("did you mean `{near}`?"),
             (None, None) if name == chart => {
                 "this chart takes its values without a prefix: move them up".to_owned()
             }

@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Count,
     /// Text that is printed bare.
     Plain,
+    /// Letters, digits, dashes and dots: part of names.
+    Name,
     /// Text that is printed between quotes, unescaped.
     Quoted,
     /// Text that is quoted properly.
@@ -56,12 +58,13 @@ pub(super) enum Kind {
 impl Kind {
     /// The words for the kinds, each at the place of its kind above.
     #[cfg(test)]
-    pub(super) const WORDS: [&'static str; 20] = [
+    pub(super) const WORDS: [&'static str; 21] = [
         "boolean",
         "integer",
         "number",
         "count",
         "plain",
+        "name",
         "quoted",
         "string",
         "word",
@@ -87,6 +90,7 @@ impl Kind {
             "number" => Self::Number,
             "count" => Self::Count,
             "plain" => Self::Plain,
+            "name" => Self::Name,
             "quoted" => Self::Quoted,
             "word" => Self::Word,
             "plains" => Self::Plains,
@@ -113,6 +117,7 @@ impl Kind {
             Self::Number => "a number",
             Self::Count => "a number or a percentage",
             Self::Plain | Self::Quoted | Self::String => "text",
+            Self::Name => "text of letters, digits, `-` and `.`",
             Self::Word => "text, a number or a boolean",
             Self::Plains | Self::Quoteds | Self::Strings => "a list of texts",
             Self::Words | Self::Env => "a map of texts, numbers and booleans",
@@ -135,6 +140,7 @@ impl Kind {
             | (Self::Map, Shape::Map(_))
             | (Self::List, Shape::List(_)) => {}
             (Self::Integer, Shape::Number(number)) if number.as_i64().is_some() => {}
+            (Self::Name, Shape::String(text)) if text.chars().all(is_part_of_name) => {}
             (Self::Plain, Shape::String(text)) => plain(text, value, check),
             (Self::Count, Shape::String(text)) if !text.is_empty() => plain(text, value, check),
             (Self::Quoted | Self::Word, Shape::String(text)) => quoted(text, value, check),
@@ -160,10 +166,17 @@ fn each(items: &[Setting], kind: Kind, check: &mut Check<'_>) {
     }
 }
 
-/// Empty text counts as nothing wherever the charts print text bare.
+fn is_part_of_name(char: char) -> bool {
+    char.is_ascii_alphanumeric() || matches!(char, '-' | '.')
+}
+
+/// Empty text counts as nothing wherever the charts print text bare. Some of it is printed between
+/// quotes in other places.
 fn plain(text: &str, value: &Setting, check: &mut Check<'_>) {
     if !text.is_empty() && !is_plain(text) {
         check.misread(value, "without quotes");
+    } else {
+        quoted(text, value, check);
     }
 }
 

@@ -123,14 +123,13 @@ pub(super) fn mesh(value: &Setting, check: &mut Check<'_>) {
     if let Some(root) = value.get("rootNamespace").filter(|root| !root.is_null()) {
         Kind::Plain.judge(root, &mut check.below("rootNamespace"));
     }
-    let stackdriver = ["defaultConfig", "tracing", "stackdriver"];
-    if let Some(setting) = value.at(&stackdriver) {
-        let path = stackdriver.join(".");
-        check.refused_key(
-            &path,
-            setting.place,
-            "the chart of istiod fails on it",
-            "use an extension provider".to_owned(),
-        );
+    for path in [&["defaultConfig"] as &[&str], &["defaultConfig", "tracing"]] {
+        if let Some(setting) = value.at(path).filter(|setting| !setting.is_null()) {
+            Kind::Map.judge(setting, &mut check.below(&path.join(".")));
+        }
+    }
+    if let Some(setting) = value.at(&["defaultConfig", "tracing", "stackdriver"]) {
+        let hint = "use an extension provider".to_owned();
+        check.refused_key("stackdriver", setting.place, "the chart fails on it", hint);
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct KnownValue {
     pub(super) minors: Minors,
     /// What it reaches.
     pub(super) reach: Reach,
+    /// Texts that the chart fails on.
+    pub(super) never: Vec<String>,
     /// Keys that the chart itself writes beside the user's.
     pub(super) reserved: Vec<String>,
     default: Option<Value>,
@@ -126,13 +128,17 @@ fn value(entry: &Map) -> KnownValue {
     let text = |key| entry.get(key).and_then(Value::as_str);
     let is = text("is").unwrap_or_default();
     let kind = is.strip_suffix("-or-null");
-    let reserved = entry.get("reserved").and_then(Value::as_list).unwrap_or_default();
+    let texts = |key| {
+        let list = entry.get(key).and_then(Value::as_list).unwrap_or_default();
+        list.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
+    };
     KnownValue {
         kind: Kind::parse(kind.unwrap_or(is)),
         nullable: kind.is_some(),
         minors: Minors::of(&Value::Map(entry.clone())),
         reach: reach(text("for"), text("not")),
-        reserved: reserved.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect(),
+        never: texts("never"),
+        reserved: texts("reserved"),
         default: entry.get("default").cloned(),
         defaults: entry.get("defaults").and_then(Value::as_map).cloned().unwrap_or_default(),
         version_is_default: entry.contains_key("version-is-default"),
@@ -176,6 +182,7 @@ mod tests {
             "version-is-default",
             "since",
             "before",
+            "never",
             "reserved",
             "for",
             "not",

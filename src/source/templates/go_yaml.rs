@@ -87,12 +87,12 @@ fn scalar(out: &mut String, value: &Value, depth: usize) {
 }
 
 fn one_line(text: &str) -> String {
-    let mistakable = is_other_type(text) || is_sexagesimal(text) || is_date(text) || text == "<<";
-    if mistakable || text.contains('\n') {
+    if text.is_empty() || text.contains('\n') {
         return double_quoted(text);
     }
     if looks_plain(text) {
-        return text.to_owned();
+        let mistakable = is_other_type(text) || is_sexagesimal(text) || is_date(text);
+        return if mistakable || text == "<<" { double_quoted(text) } else { text.to_owned() };
     }
     if text.chars().all(|char| is_printable(char) && char != '\t') {
         return format!("'{}'", text.replace('\'', "''"));
