@@ -1,6 +1,8 @@
 //! What single chart values do to the embedded install. The facts were read off the output of real
 //! Helm with the official charts; where these print something broken, the value is refused.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says so when it cannot go on")]
+
 #[path = "install/chart.rs"]
 mod chart;
 
