@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use ambit::system::MemorySystem;
-use ambit::{Request, compile};
+use ambit::{Request, prepare};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 const ROOT: &str = "/project";
@@ -56,7 +56,8 @@ fn fleet(environments: usize, objects: usize) -> MemorySystem {
 fn benchmarks(criterion: &mut Criterion) {
     let system = example();
     criterion.bench_function("the example platform", |bencher| {
-        bencher.iter(|| compile(&system, &request()).unwrap());
+        bencher
+            .iter(|| prepare(&system, &request()).unwrap().render(&[], |compiled| compiled.tree));
     });
     for environments in [10, 20, 40] {
         let system = fleet(environments, 300);
@@ -64,7 +65,9 @@ fn benchmarks(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group("fleet");
         group.sample_size(10);
         group.bench_function(name, |bencher| {
-            bencher.iter(|| compile(&system, &request()).unwrap());
+            bencher.iter(|| {
+                prepare(&system, &request()).unwrap().render(&[], |compiled| compiled.tree)
+            });
         });
         group.finish();
     }

@@ -26,15 +26,24 @@ use source::Given;
 use system::{System, SystemError};
 use tree::Tree;
 
-/// A project after rendering, in memory.
+/// What is to be rendered.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// The project's root.
+    pub root: PathBuf,
+    /// The environments; none: all.
+    pub names: Vec<String>,
+    /// JSON documents in the place of env/: their paths, and how messages show these.
+    pub configs: Vec<(PathBuf, String)>,
+}
+
+/// A project that is read and ready to be rendered.
 #[derive(Debug)]
-pub struct Compilation {
+pub struct Prepared {
     /// The project, with the texts that findings point into.
     pub project: Project,
-    /// What is wrong with the project as a whole.
-    pub findings: Findings,
-    /// The environments that were asked for.
-    pub environments: Vec<Compiled>,
+    /// What all environments share; none when the project itself is wrong.
+    given: Option<Given>,
 }
 
 /// One environment after rendering, in memory.
@@ -50,53 +59,45 @@ pub struct Compiled {
     pub findings: Findings,
 }
 
-/// What is to be rendered.
-#[derive(Debug, Default)]
-pub struct Request {
-    /// The project's root.
-    pub root: PathBuf,
-    /// The environments; none: all.
-    pub names: Vec<String>,
-    /// JSON documents in the place of env/: their paths, and how messages show these.
-    pub configs: Vec<(PathBuf, String)>,
-}
-
-/// Renders environments in memory.
-pub fn compile(system: &dyn System, request: &Request) -> Result<Compilation, SystemError> {
+/// Reads a project.
+pub fn prepare(system: &dyn System, request: &Request) -> Result<Prepared, SystemError> {
     let Request { root, names, configs } = request;
     let mut project = config::load(system, root, configs)?;
-    let configured = project.select(names);
-    let globs = configured.iter().flat_map(Configured::globs);
     let folder = project.templates_folder().to_owned();
-    let (given, wrong) = Given::read(system, root, &folder, globs, &mut project.sources)?;
+    let globs = project.globs(names);
+    let (given, wrong) = Given::read(system, root, &folder, &globs, &mut project.sources)?;
     project.findings.extend(wrong);
     let given = given.filter(|_| is_sound(&project.findings));
-    let rendered = project.rendered_folder();
-    let environments = configured
-        .into_par_iter()
-        .map(|configured| compile_one(configured, given.as_ref(), rendered))
-        .collect();
-    let findings = project.own_findings(names.is_empty());
-    Ok(Compilation { project, findings, environments })
+    Ok(Prepared { project, given })
 }
 
-fn compile_one(configured: Configured, given: Option<&Given>, rendered: &str) -> Compiled {
-    let mut compiled = Compiled {
-        name: configured.name.clone(),
-        counts: (0, 0),
-        tree: None,
-        findings: Vec::new(),
-    };
-    let (environment, findings) = model::resolve(&configured, rendered);
-    compiled.findings = [configured.findings, findings].concat();
-    let environment = environment.filter(|_| is_sound(&compiled.findings));
-    let (Some(environment), Some(given)) = (environment, given) else { return compiled };
-    let (mut applications, findings) = source::render(&environment, given);
-    compiled.findings.extend(findings);
-    compiled.findings.extend(shape::apply(&mut applications, &environment));
-    let (tree, findings) = layout::arrange(&applications, &source::values(&environment));
-    compiled.findings.extend(findings);
-    compiled.counts = object::counts(&applications);
-    compiled.tree = Some(tree).filter(|_| is_sound(&compiled.findings));
-    compiled
+impl Prepared {
+    /// Renders environments in memory, those named or all when none is, and hands each on as soon
+    /// as it is done, from several threads. What comes back is in the order of names.
+    pub fn render<T: Send>(
+        &self,
+        names: &[String],
+        hand_on: impl Fn(Compiled) -> T + Sync + Send,
+    ) -> Vec<T> {
+        let names = self.project.select(names).into_par_iter();
+        let configured = names.filter_map(|name| self.project.environment(name));
+        configured.map(|configured| hand_on(self.compile(configured))).collect()
+    }
+
+    fn compile(&self, configured: Configured) -> Compiled {
+        let name = configured.name.clone();
+        let (environment, findings) = model::resolve(&configured, self.project.rendered_folder());
+        let findings = [configured.findings, findings].concat();
+        let mut compiled = Compiled { name, counts: (0, 0), tree: None, findings };
+        let environment = environment.filter(|_| is_sound(&compiled.findings));
+        let (Some(environment), Some(given)) = (environment, &self.given) else { return compiled };
+        let (mut applications, findings) = source::render(&environment, given);
+        compiled.findings.extend(findings);
+        compiled.findings.extend(shape::apply(&mut applications, &environment));
+        let (tree, findings) = layout::arrange(&applications, &source::values(&environment));
+        compiled.findings.extend(findings);
+        compiled.counts = object::counts(&applications);
+        compiled.tree = Some(tree).filter(|_| is_sound(&compiled.findings));
+        compiled
+    }
 }

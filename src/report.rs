@@ -25,7 +25,7 @@ pub struct RenderReport<'r> {
     /// What became of writes that had been interrupted.
     pub recovered: &'r [Recovered],
     /// The environments, by name.
-    pub environments: Vec<EnvironmentReport<'r>>,
+    pub environments: Vec<EnvironmentReport>,
     /// Environments that were removed because they have no source any more.
     pub pruned: Vec<Outcome>,
     /// What is wrong, each problem once.
@@ -38,9 +38,9 @@ pub struct RenderReport<'r> {
 
 /// One environment of a render.
 #[derive(Debug)]
-pub struct EnvironmentReport<'r> {
+pub struct EnvironmentReport {
     /// Its name.
-    pub name: &'r str,
+    pub name: String,
     /// How many applications it has.
     pub applications: usize,
     /// How many objects they hold.

@@ -1,19 +1,19 @@
 //! `ambit render`.
 
 use std::path::PathBuf;
-
-use rayon::prelude::*;
+use std::sync::OnceLock;
 
 use super::args::{Global, Render};
 use super::project_root::{self, Root};
 use super::{Ended, Failure, Terminal, watch};
+use crate::config::Project;
 use crate::diag::{Finding, Findings, nearest};
 use crate::report::{
     Detail, EnvironmentReport, RenderReport, findings_text, render_json, render_text,
 };
 use crate::system::{self, System};
-use crate::tree::{Edits, Outcome, Recovered, Rendered, WriteError};
-use crate::{Compilation, Request, compile};
+use crate::tree::{Edits, Outcome, Recovered, Rendered, Tree, WriteError};
+use crate::{Compiled, Prepared, Request, prepare};
 
 pub(super) fn run(
     command: &Render,
@@ -46,19 +46,19 @@ pub(super) fn once(
         names: command.environments.clone(),
         configs: configs(command, system)?,
     };
-    let mut compilation = compile(system, &request)?;
-    refuse_unknown_names(&compilation, &command.environments)?;
-    let folder = Folder::of(command, &compilation, &root, system)?;
-    let mut written = write(command, &compilation, &folder, system)?;
-    let findings = gather(&mut compilation, &mut written, command.prune, &folder);
+    let mut prepared = prepare(system, &request)?;
+    refuse_unknown_names(&prepared.project, &command.environments)?;
+    let folder = Folder::of(command, &prepared.project, &root, system)?;
+    let mut written = write(command, &prepared, &folder, system)?;
+    let findings = gather(command, &mut prepared.project, &mut written, &folder);
     let report = RenderReport {
         check: command.check,
         rendered: &folder.shown,
         recovered: &written.recovered,
-        environments: environments(&compilation, written.outcomes),
+        environments: written.environments.into_iter().map(Rendering::report).collect(),
         pruned: written.pruned,
         findings: &findings,
-        sources: &compilation.project.sources,
+        sources: &prepared.project.sources,
         micros: system.clock().saturating_sub(start).as_micros(),
     };
     show(&report, command, global, terminal);
@@ -71,8 +71,8 @@ fn configs(command: &Render, system: &dyn System) -> Result<Vec<(PathBuf, String
     command.config.iter().map(path).collect()
 }
 
-fn refuse_unknown_names(compilation: &Compilation, names: &[String]) -> Result<(), Failure> {
-    let known = compilation.project.environments();
+fn refuse_unknown_names(project: &Project, names: &[String]) -> Result<(), Failure> {
+    let known = project.environments();
     let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) else {
         return Ok(());
     };
@@ -92,7 +92,7 @@ struct Folder {
 impl Folder {
     fn of(
         command: &Render,
-        compilation: &Compilation,
+        project: &Project,
         root: &Root,
         system: &dyn System,
     ) -> Result<Self, Failure> {
@@ -100,7 +100,7 @@ impl Folder {
             let path = system::absolute(system, output)?;
             return Ok(Self { path, shown: output.clone() });
         }
-        let name = compilation.project.rendered_folder();
+        let name = project.rendered_folder();
         Ok(Self { path: root.path.join(name), shown: root.show(name) })
     }
 
@@ -112,78 +112,100 @@ impl Folder {
 /// What happened on disk.
 struct Written {
     recovered: Vec<Recovered>,
-    /// In the order of the compilation's environments.
-    outcomes: Vec<Option<Outcome>>,
+    environments: Vec<Rendering>,
     pruned: Vec<Outcome>,
     orphans: Vec<String>,
 }
 
+/// One environment: what was rendered, and what became of it.
+struct Rendering {
+    /// Without its files: they are on disk, and many environments would fill the memory.
+    compiled: Compiled,
+    outcome: Option<Outcome>,
+}
+
+impl Rendering {
+    fn report(self) -> EnvironmentReport {
+        EnvironmentReport {
+            name: self.compiled.name,
+            applications: self.compiled.counts.0,
+            objects: self.compiled.counts.1,
+            outcome: self.outcome,
+        }
+    }
+}
+
 fn write(
     command: &Render,
-    compilation: &Compilation,
+    prepared: &Prepared,
     folder: &Folder,
     system: &dyn System,
 ) -> Result<Written, Failure> {
     let rendered = Rendered::new(system, &folder.path);
-    let orphans = orphans(command, compilation, &rendered)?;
+    let orphans = orphans(command, &prepared.project, &rendered)?;
     if command.check {
-        let outcomes = each_tree(compilation, |name, tree| rendered.check(name, tree))?;
-        return Ok(Written { recovered: Vec::new(), outcomes, pruned: Vec::new(), orphans });
-    }
-    if orphans.is_empty() && compilation.environments.iter().all(|it| it.tree.is_none()) {
-        let outcomes = vec![None; compilation.environments.len()];
-        return Ok(Written { recovered: Vec::new(), outcomes, pruned: Vec::new(), orphans });
+        let check = |name: &str, tree: &Tree| rendered.check(name, tree);
+        let environments = each(command, prepared, check)?;
+        return Ok(Written { recovered: Vec::new(), environments, pruned: Vec::new(), orphans });
     }
     let edits = if command.overwrite { Edits::Overwrite } else { Edits::Keep };
-    let writer = rendered.lock()?;
-    let outcomes = each_tree(compilation, |name, tree| writer.write(name, tree, edits))?;
-    let pruned = orphans
-        .iter()
-        .filter(|_| command.prune)
-        .map(|name| writer.remove(name, edits))
-        .collect::<Result<_, _>>()?;
-    Ok(Written { recovered: writer.recovered().to_vec(), outcomes, pruned, orphans })
+    // Taken hold of with the first file: where nothing can be written, nothing is made.
+    let writer = OnceLock::new();
+    let lock = || writer.get_or_init(|| rendered.clone().lock()).as_ref().map_err(Clone::clone);
+    let write = |name: &str, tree: &Tree| lock()?.write(name, tree, edits);
+    let environments = each(command, prepared, write)?;
+    let pruned = orphans.iter().filter(|_| command.prune);
+    let pruned = pruned.map(|name| lock()?.remove(name, edits)).collect::<Result<_, _>>()?;
+    let recovered = writer.get().and_then(|writer| writer.as_ref().ok());
+    let recovered = recovered.map(|writer| writer.recovered().to_vec()).unwrap_or_default();
+    Ok(Written { recovered, environments, pruned, orphans })
 }
 
-fn each_tree(
-    compilation: &Compilation,
-    work: impl Fn(&str, &crate::tree::Tree) -> Result<Outcome, WriteError> + Sync,
-) -> Result<Vec<Option<Outcome>>, WriteError> {
-    let environments = compilation.environments.par_iter();
-    environments.map(|it| it.tree.as_ref().map(|tree| work(&it.name, tree)).transpose()).collect()
+/// Renders each environment and does something with its files.
+fn each(
+    command: &Render,
+    prepared: &Prepared,
+    work: impl Fn(&str, &Tree) -> Result<Outcome, WriteError> + Sync + Send,
+) -> Result<Vec<Rendering>, WriteError> {
+    let renderings = prepared.render(&command.environments, |mut compiled| {
+        let tree = compiled.tree.take();
+        let outcome = tree.map(|tree| work(&compiled.name, &tree)).transpose()?;
+        Ok(Rendering { compiled, outcome })
+    });
+    renderings.into_iter().collect()
 }
 
 /// Returns the rendered environments that have no source any more, when all are rendered.
 fn orphans(
     command: &Render,
-    compilation: &Compilation,
+    project: &Project,
     rendered: &Rendered<'_>,
 ) -> Result<Vec<String>, Failure> {
     if !command.environments.is_empty() || !command.config.is_empty() {
         return Ok(Vec::new());
     }
-    let known = compilation.project.environments();
+    let known = project.environments();
     let on_disk = rendered.environments()?;
     Ok(on_disk.into_iter().filter(|name| !known.contains(&name.as_str())).collect())
 }
 
 /// Returns every finding: of the project, of its environments, and of what lies on disk.
 fn gather(
-    compilation: &mut Compilation,
+    command: &Render,
+    project: &mut Project,
     written: &mut Written,
-    prune: bool,
     folder: &Folder,
 ) -> Findings {
-    let mut findings = std::mem::take(&mut compilation.findings);
-    for environment in &mut compilation.environments {
-        findings.append(&mut environment.findings);
+    let mut findings = project.own_findings(command.environments.is_empty());
+    for environment in &mut written.environments {
+        findings.append(&mut environment.compiled.findings);
     }
-    let sources = &mut compilation.project.sources;
-    for outcome in written.outcomes.iter_mut().flatten().chain(&mut written.pruned) {
+    let outcomes = written.environments.iter_mut().filter_map(|it| it.outcome.as_mut());
+    for outcome in outcomes.chain(&mut written.pruned) {
         outcome.folder = folder.shown.join(&outcome.environment);
-        findings.extend(outcome.findings(sources));
+        findings.extend(outcome.findings(&mut project.sources));
     }
-    if !prune {
+    if !command.prune {
         findings.extend(written.orphans.iter().map(|name| orphan(name, folder)));
     }
     findings
@@ -194,20 +216,6 @@ fn orphan(name: &str, folder: &Folder) -> Finding {
     Finding::error("no-source", format!("{shown} is rendered, but has no source any more"))
         .because("Argo CD would go on applying it")
         .hint(format!("bring back `{name}.yaml` in the env folder, or run `ambit render --prune`"))
-}
-
-fn environments(
-    compilation: &Compilation,
-    outcomes: Vec<Option<Outcome>>,
-) -> Vec<EnvironmentReport<'_>> {
-    let both = compilation.environments.iter().zip(outcomes);
-    both.map(|(compiled, outcome)| EnvironmentReport {
-        name: &compiled.name,
-        applications: compiled.counts.0,
-        objects: compiled.counts.1,
-        outcome,
-    })
-    .collect()
 }
 
 fn show(report: &RenderReport<'_>, command: &Render, global: &Global, terminal: &mut Terminal) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Global, Render};
 use super::{Ended, Failure, Terminal, project_root, render};
-use crate::config::{Configured, ENV_FOLDER, load};
+use crate::config::{ENV_FOLDER, load};
 use crate::system::System;
 
 /// Renders, and again whenever a file changes that the render depends on, until it is interrupted.
@@ -38,9 +38,7 @@ fn watched(root: &Path, system: &dyn System) -> Vec<(PathBuf, bool)> {
     let env = project.keys.env.as_ref().map_or(ENV_FOLDER, |env| &env.value);
     folders.push((root.join(env), true));
     folders.push((root.join(project.templates_folder()), true));
-    let environments = project.select(&[]);
-    let globs = environments.iter().flat_map(Configured::globs);
-    folders.extend(globs.map(|glob| {
+    folders.extend(project.globs(&[]).iter().map(|glob| {
         let plain = glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
         let folder = plain.fold(root.to_path_buf(), |path, part| path.join(part));
         let is_folder = system.list(&folder).is_ok();

@@ -15,6 +15,8 @@ pub(super) struct Layer {
     pub setting: Option<Setting>,
     /// The layers under it.
     pub extends: Vec<Located<String>>,
+    /// The globs of files that it names.
+    pub globs: Vec<String>,
     /// Whether it is a layer only.
     pub is_abstract: bool,
     /// What is wrong in it.
@@ -144,8 +146,14 @@ mod tests {
             let place = Place { file, line: 1, column: 1 };
             let extends =
                 extends.iter().map(|it| Located { value: (*it).to_owned(), place }).collect();
-            let layer =
-                Layer { file, setting: None, extends, is_abstract: false, findings: Vec::new() };
+            let layer = Layer {
+                file,
+                setting: None,
+                extends,
+                globs: Vec::new(),
+                is_abstract: false,
+                findings: Vec::new(),
+            };
             ((*name).to_owned(), layer)
         };
         edges.iter().map(layer).collect()

@@ -1,8 +1,6 @@
 //! From the files of a project to its environments, merged and typed. Pure: files come in as bytes.
 
-use std::collections::BTreeMap;
-
-use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document;
 use super::layer::LayerKeys;
@@ -46,15 +44,6 @@ pub struct Configured {
     pub findings: Findings,
 }
 
-impl Configured {
-    /// Returns the globs of all files that the environment names.
-    pub fn globs(&self) -> impl Iterator<Item = &str> {
-        let manifests = self.keys.manifests.values().flat_map(|named| &named.value);
-        let context = self.keys.context.iter().flatten();
-        context.chain(manifests).map(|glob| glob.value.as_str())
-    }
-}
-
 impl Project {
     /// Reads `ambit.yaml`; an absent file is an empty one.
     pub fn new(name: &str, bytes: Option<&[u8]>) -> Self {
@@ -89,7 +78,14 @@ impl Project {
         setting: Option<Setting>,
         findings: Findings,
     ) {
-        let mut layer = Layer { file, setting, extends: Vec::new(), is_abstract: false, findings };
+        let mut layer = Layer {
+            file,
+            setting,
+            extends: Vec::new(),
+            globs: Vec::new(),
+            is_abstract: false,
+            findings,
+        };
         if let Some(setting) = &mut layer.setting {
             drop_anchors(setting);
             make_long(setting, &mut layer.findings);
@@ -97,6 +93,9 @@ impl Project {
             layer.findings.extend(wrong);
             layer.extends = keys.extends.unwrap_or_default().0;
             layer.is_abstract = keys.is_abstract == Some(true);
+            let manifests = keys.manifests.into_values().flat_map(|named| named.value);
+            let globs = keys.context.into_iter().flatten().chain(manifests);
+            layer.globs = globs.map(|glob| glob.value).collect();
             drop_keys(setting, |key| key == "extends" || key == "abstract");
         }
         self.layers.insert(name.to_owned(), layer);
@@ -146,13 +145,20 @@ impl Project {
         self.layers.iter().filter(is_environment).map(|(name, _)| name.as_str()).collect()
     }
 
-    /// Merges the environments that are named, or all when none is. Names that there are not are
+    /// Returns the environments that are named, or all when none is. Names that there are not are
     /// left out.
-    pub fn select(&self, names: &[String]) -> Vec<Configured> {
-        let all = self.environments();
+    pub fn select(&self, names: &[String]) -> Vec<&str> {
         let is_wanted = |name: &&str| names.is_empty() || names.iter().any(|it| it == name);
-        let wanted = all.into_iter().filter(is_wanted).collect::<Vec<_>>();
-        wanted.into_par_iter().filter_map(|name| self.environment(name)).collect()
+        self.environments().into_iter().filter(is_wanted).collect()
+    }
+
+    /// Returns the globs of files that the layers of these environments name, each once.
+    pub fn globs(&self, names: &[String]) -> BTreeSet<String> {
+        let chains =
+            self.select(names).into_iter().filter_map(|name| chain(&self.layers, name).ok());
+        let layers = chains.flatten().collect::<BTreeSet<_>>();
+        let layers = layers.into_iter().filter_map(|name| self.layers.get(name));
+        layers.flat_map(|layer| layer.globs.iter().cloned()).collect()
     }
 
     /// Returns the folder of renders.
@@ -186,7 +192,7 @@ impl Project {
     fn unused_layer_findings(&self) -> Findings {
         let chains =
             self.environments().into_iter().filter_map(|name| chain(&self.layers, name).ok());
-        let used = chains.flatten().collect::<std::collections::BTreeSet<_>>();
+        let used = chains.flatten().collect::<BTreeSet<_>>();
         let unused = self.layers.iter().filter(|(name, _)| !used.contains(name.as_str()));
         unused.flat_map(|(_, layer)| layer.findings.iter().cloned()).collect()
     }

@@ -24,7 +24,7 @@ pub fn render_json(report: &RenderReport<'_>) -> Value {
     })
 }
 
-fn environment(environment: &EnvironmentReport<'_>) -> Value {
+fn environment(environment: &EnvironmentReport) -> Value {
     json!({
         "name": environment.name,
         "applications": environment.applications,

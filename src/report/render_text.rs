@@ -58,10 +58,10 @@ pub fn render_text(report: &RenderReport<'_>, detail: Detail) -> String {
 fn line(
     text: &mut String,
     report: &RenderReport<'_>,
-    environment: &EnvironmentReport<'_>,
+    environment: &EnvironmentReport,
     width: usize,
 ) {
-    let name = environment.name;
+    let name = &environment.name;
     let Some(outcome) = &environment.outcome else {
         let _ = writeln!(text, "{name:width$}  not written: see the findings above");
         return;

@@ -34,17 +34,15 @@ struct Content {
 }
 
 /// Reads the files of every glob. Paths are relative to the project at `root`.
-pub(super) fn read_files<'g>(
+pub(super) fn read_files(
     system: &dyn System,
     root: &Path,
-    globs: impl IntoIterator<Item = &'g str>,
+    globs: &BTreeSet<String>,
     sources: &mut Sources,
 ) -> Result<Files, SystemError> {
     let mut files = Files::default();
     for glob in globs {
-        if !files.globs.contains_key(glob) {
-            files.globs.insert(glob.to_owned(), matching(system, root, glob)?);
-        }
+        files.globs.insert(glob.clone(), matching(system, root, glob)?);
     }
     let paths = files.globs.values().flatten().flatten().collect::<BTreeSet<_>>();
     let read = paths.into_par_iter().map(|path| {

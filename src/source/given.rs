@@ -1,5 +1,6 @@
 //! What all environments of a project share when they are rendered.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::files::{Files, read_files};
@@ -20,11 +21,11 @@ pub struct Given {
 impl Given {
     /// Compiles the built-in templates and the project's own over them, from a folder below
     /// `root`, and reads the files that `globs` name. Nothing is given when a template is wrong.
-    pub fn read<'g>(
+    pub fn read(
         system: &dyn System,
         root: &Path,
         folder: &str,
-        globs: impl IntoIterator<Item = &'g str>,
+        globs: &BTreeSet<String>,
         sources: &mut Sources,
     ) -> Result<(Option<Self>, Findings), SystemError> {
         let (templates, findings) = templates_of(system, root, folder, sources)?;
