@@ -16,13 +16,19 @@ pub use file_name::file_name;
 /// (argo-cd `reposerver/repository/repository.go`, skipFileRenderingMarker).
 const SKIP_MARKER: &str = "+argocd:skip-file-rendering";
 
+/// Bytes that one application may have: Argo CD's default for the files of a directory
+/// (`reposerver.max.combined.directory.manifests.size`).
+const SIZE_LIMIT: usize = 10_000_000;
+
 /// Arranges the objects of an environment into files: one object each, one flat directory for each
 /// application. `values` are files that are no manifests, by path.
 pub fn arrange(applications: &[Application], values: &[(&str, Value)]) -> (Tree, Findings) {
     let mut arrangement = Arrangement::default();
     for application in applications {
-        for object in &application.objects {
-            arrangement.place(application, object);
+        let bytes: usize =
+            application.objects.iter().map(|object| arrangement.place(application, object)).sum();
+        if bytes > SIZE_LIMIT {
+            arrangement.findings.push(too_large(application, bytes));
         }
     }
     for (path, value) in values {
@@ -39,19 +45,22 @@ struct Arrangement<'o> {
 }
 
 impl<'o> Arrangement<'o> {
-    fn place(&mut self, application: &Application, object: &'o Object) {
+    /// Writes an object into its file and returns how many bytes that has.
+    fn place(&mut self, application: &Application, object: &'o Object) -> usize {
         let name = file_name(object.id(), &application.namespace);
         let path = format!("{}/{name}", application.name);
         if let Some(other) = self.placed.get(&path) {
             self.findings.push(same_file(&path, other, object));
-            return;
+            return 0;
         }
         let text = kubeyaml::emit_manifest(object.body());
+        let bytes = text.len();
         if text.contains(SKIP_MARKER) {
             self.findings.push(skipped(object));
         }
         self.insert(&path, text, Some(object));
         self.placed.insert(path, object);
+        bytes
     }
 
     fn insert(&mut self, path: &str, text: String, object: Option<&Object>) {
@@ -74,6 +83,15 @@ fn same_file(path: &str, first: &Object, again: &Object) -> Finding {
         .at(again.origin().place)
         .because("a file's name depends on its own object alone, and holds no group for these")
         .hint("put one of them into another application")
+}
+
+fn too_large(application: &Application, bytes: usize) -> Finding {
+    let message =
+        format!("application `{}` has {} MB of manifests", application.name, bytes / 1_000_000);
+    Finding::error("application-too-large", message)
+        .at(application.objects.first().and_then(|object| object.origin().place))
+        .because("Argo CD reads at most 10 MB from one directory")
+        .hint("split it into several applications")
 }
 
 fn skipped(object: &Object) -> Finding {

@@ -1,5 +1,6 @@
 //! Passes over the objects of an environment: one file each, in one order.
 
+mod destinations;
 mod gateway_defaults;
 mod hooks;
 mod infrastructure;
@@ -22,6 +23,7 @@ const PASSES: &[Pass] = &[
     gateway_defaults::write,
     waves::assign,
     prune_protection::add,
+    destinations::check,
     hooks::check,
     unique::check,
 ];
