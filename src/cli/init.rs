@@ -24,7 +24,7 @@ pub(super) fn run(
     system: &dyn System,
     terminal: &mut Terminal,
 ) -> Result<Ended, Failure> {
-    let given = global.root.as_deref().unwrap_or_else(|| Path::new("."));
+    let given = global.root.as_deref().unwrap_or_else(|| Path::new(""));
     let root = system::absolute(system, given)?;
     for name in [PROJECT_FILE, ENV_FOLDER] {
         if system.exists(&root.join(name))? {

@@ -14,13 +14,7 @@ pub(super) fn check_name(
     rule: Result<(), object::Rule>,
     findings: &mut Findings,
 ) {
-    if let Err(rule) = rule {
-        findings.push(
-            Finding::error("invalid-name", format!("`{name}` cannot be the name of {what}"))
-                .at(place)
-                .because(format!("Kubernetes wants it to {rule}")),
-        );
-    }
+    refuse(|| format!("`{name}` cannot be the name of {what}"), place, rule, findings);
 }
 
 /// Takes labels, reporting those that Kubernetes refuses.
@@ -59,9 +53,18 @@ fn report(
     rule: Result<(), object::Rule>,
     findings: &mut Findings,
 ) {
+    refuse(|| format!("`{text}` is no valid {what}"), place, rule, findings);
+}
+
+fn refuse(
+    message: impl FnOnce() -> String,
+    place: Place,
+    rule: Result<(), object::Rule>,
+    findings: &mut Findings,
+) {
     if let Err(rule) = rule {
         findings.push(
-            Finding::error("invalid-name", format!("`{text}` is no valid {what}"))
+            Finding::error("invalid-name", message())
                 .at(place)
                 .because(format!("Kubernetes wants it to {rule}")),
         );
