@@ -71,6 +71,7 @@ fuzz TARGET SECONDS='600':
 [group('gen')]
 gen:
     bash .ci/generate
+    cargo run --release --quiet -- render
 
 # The static binary of this machine's architecture
 [group('release')]

@@ -45,9 +45,13 @@ const ROOMS: &[Room] = &[
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report"]),
     ("clap",              &["cli"]),
+    ("clap_complete",     &["cli"]),
+    ("clap_mangen",       &["cli"]),
     ("git2",              &["system"]),
     ("globset",           &["source"]),
+    ("json_patch",        &["source"]),
     ("minijinja",         &["source"]),
+    ("notify",            &["system"]),
     ("schemars",          &["config", "cli"]),
     ("sha2",              &["tree"]),
 ];
