@@ -49,6 +49,8 @@ pub(super) enum Kind {
     List,
     /// `all`, `cluster` or `namespace`.
     Scope,
+    /// A list of pod selectors, of which the chart makes a text.
+    Selectors,
     /// Gateway class -> overlay -> map.
     Classes,
     /// The mesh's configuration.
@@ -58,7 +60,7 @@ pub(super) enum Kind {
 impl Kind {
     /// The words for the kinds, each at the place of its kind above.
     #[cfg(test)]
-    pub(super) const WORDS: [&'static str; 21] = [
+    pub(super) const WORDS: [&'static str; 22] = [
         "boolean",
         "integer",
         "number",
@@ -78,6 +80,7 @@ impl Kind {
         "map",
         "list",
         "scope",
+        "selectors",
         "classes",
         "mesh",
     ];
@@ -103,6 +106,7 @@ impl Kind {
             "map" => Self::Map,
             "list" => Self::List,
             "scope" => Self::Scope,
+            "selectors" => Self::Selectors,
             "classes" => Self::Classes,
             "mesh" => Self::Mesh,
             _ => Self::String,
@@ -124,7 +128,7 @@ impl Kind {
             Self::Texts => "a map of texts",
             Self::Resources => "`limits` and `requests`",
             Self::Map | Self::Mesh => "a map",
-            Self::List => "a list",
+            Self::List | Self::Selectors => "a list",
             Self::Scope => "`all`, `cluster` or `namespace`",
             Self::Classes => "a map of gateway classes",
         }
@@ -153,6 +157,7 @@ impl Kind {
             (Self::Env, Shape::Map(map)) => kind_maps::environment(map, check),
             (Self::Texts, Shape::Map(map)) => kind_maps::texts(map, check),
             (Self::Resources, Shape::Map(map)) => kind_maps::resources(map, check),
+            (Self::Selectors, Shape::List(items)) => kind_maps::selectors(items, check),
             (Self::Classes, Shape::Map(map)) => kind_maps::classes(map, check),
             (Self::Mesh, Shape::Map(_)) => kind_maps::mesh(value, check),
             _ => check.wrong(value, self.right()),
@@ -162,7 +167,10 @@ impl Kind {
 
 fn each(items: &[Setting], kind: Kind, check: &mut Check<'_>) {
     for item in items {
-        kind.judge(item, check);
+        match item.as_str() {
+            Some("") if kind == Kind::Plain => check.wrong(item, "texts that are not empty"),
+            _ => kind.judge(item, check),
+        }
     }
 }
 

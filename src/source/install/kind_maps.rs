@@ -100,8 +100,10 @@ pub(super) fn classes(map: &Members, check: &mut Check<'_>) {
 fn overlays_of(overlays: &Members, check: &mut Check<'_>) {
     for (key, member) in overlays {
         if OVERLAYS.contains(&key.as_str()) {
-            if member.setting.as_map().is_none() {
-                check.below(key).wrong(&member.setting, "a map");
+            let mut below = check.below(key);
+            match &member.setting.kind {
+                Shape::Map(_) => printed_keys(&member.setting, &mut below),
+                _ => below.wrong(&member.setting, "a map"),
             }
         } else {
             let hint = match nearest(key, OVERLAYS) {
@@ -115,6 +117,30 @@ fn overlays_of(overlays: &Members, check: &mut Check<'_>) {
                 hint,
             );
         }
+    }
+}
+
+/// Pod selectors, which the chart makes a text of.
+pub(super) fn selectors(items: &[Setting], check: &mut Check<'_>) {
+    for item in items {
+        printed_keys(item, check);
+    }
+}
+
+/// The chart prints these keys into a text, and strange ones in a form of their own. Kubernetes
+/// has none of that sort.
+fn printed_keys(value: &Setting, check: &mut Check<'_>) {
+    match &value.kind {
+        Shape::List(items) => items.iter().for_each(|item| printed_keys(item, check)),
+        Shape::Map(map) => {
+            for (key, member) in map {
+                if key.contains('\n') || key.len() > 128 {
+                    check.misread_key(key, member.key);
+                }
+                printed_keys(&member.setting, &mut check.below(key));
+            }
+        }
+        _ => {}
     }
 }
 

@@ -80,9 +80,41 @@ fn scalar(out: &mut String, value: &Value, depth: usize) {
         Value::Number(Number::Float(float)) => out.push_str(&go_number(*float)),
         Value::Number(number) => out.push_str(&number.to_string()),
         Value::String(text) if text.contains('\n') && fits_block(text) => block(out, text, depth),
-        Value::String(text) => out.push_str(&one_line(text)),
+        Value::String(text) => folded(out, &one_line(text), depth),
         Value::List(_) => out.push_str("[]"),
         Value::Map(_) => out.push_str("{}"),
+    }
+}
+
+/// The column from which go-yaml looks for a blank to break a line at.
+const WIDTH: usize = 80;
+
+/// Writes what is on one line, broken after [`WIDTH`] columns at single blanks, or between quotes
+/// that escape at any.
+fn folded(out: &mut String, written: &str, depth: usize) {
+    let mut column = out.rsplit('\n').next().unwrap_or_default().chars().count();
+    let chars: Vec<char> = written.chars().collect();
+    let (escapes, quoted) = (chars.first() == Some(&'"'), written.starts_with(['"', '\'']));
+    let inside = if quoted { 2..chars.len().saturating_sub(2) } else { 1..chars.len() };
+    let is_blank = |index: usize| chars.get(index) == Some(&' ');
+    for (index, char) in chars.iter().enumerate() {
+        let breaks = inside.contains(&index)
+            && is_blank(index)
+            && !is_blank(index - 1)
+            && column > WIDTH
+            && (escapes || !is_blank(index + 1));
+        if breaks {
+            out.push('\n');
+            indent(out, depth);
+            column = depth * 2;
+            if is_blank(index + 1) {
+                out.push('\\');
+                column += 1;
+            }
+        } else {
+            out.push(*char);
+            column += 1;
+        }
     }
 }
 
@@ -90,19 +122,24 @@ fn one_line(text: &str) -> String {
     if text.is_empty() || text.contains('\n') {
         return double_quoted(text);
     }
-    if looks_plain(text) {
+    if looks_plain(text) && text.chars().all(is_bare) {
         let mistakable = is_other_type(text) || is_sexagesimal(text) || is_date(text);
         return if mistakable || text == "<<" { double_quoted(text) } else { text.to_owned() };
     }
-    if text.chars().all(|char| is_printable(char) && char != '\t') {
+    if text.chars().all(is_bare) {
         return format!("'{}'", text.replace('\'', "''"));
     }
     double_quoted(text)
 }
 
+/// go-yaml escapes what is beyond the first 65,536 characters.
+fn is_bare(char: char) -> bool {
+    is_printable(char) && u32::from(char) < 0x1_0000
+}
+
 /// A block keeps every character as it is, so all must be printable and no line may end in blanks.
 fn fits_block(text: &str) -> bool {
-    text.chars().all(|char| char == '\n' || is_printable(char))
+    text.chars().all(|char| char == '\n' || is_bare(char))
         && !text.contains(" \n")
         && !text.ends_with(' ')
 }
@@ -131,12 +168,15 @@ fn double_quoted(text: &str) -> String {
     for char in text.chars() {
         match escape(char) {
             Some(letter) => out.extend(['\\', letter]),
-            None if is_printable(char) => out.push(char),
+            None if is_bare(char) => out.push(char),
             None if u32::from(char) < 0x100 => {
                 let _ = write!(out, "\\x{:02X}", u32::from(char));
             }
-            None => {
+            None if u32::from(char) < 0x1_0000 => {
                 let _ = write!(out, "\\u{:04X}", u32::from(char));
+            }
+            None => {
+                let _ = write!(out, "\\U{:08X}", u32::from(char));
             }
         }
     }
@@ -194,17 +234,13 @@ fn is_date(text: &str) -> bool {
         && time.starts_with(|char: char| char.is_ascii_digit())
 }
 
-/// Compares keys as go-yaml sorts them: digits by their value, letters after all other characters
-/// unless digits stand before them.
+/// Compares keys as go-yaml sorts them: digits by their value, letters after all other characters.
 fn natural(a: &str, b: &str) -> Ordering {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let (Some(&x), Some(&y)) = (a.get(same), b.get(same)) else { return a.len().cmp(&b.len()) };
-    let after_digit = same > 0 && a[same - 1].is_numeric();
     match (x.is_alphabetic(), y.is_alphabetic()) {
         (true, true) => x.cmp(&y),
-        (true, false) if after_digit => Ordering::Less,
-        (false, true) if after_digit => Ordering::Greater,
         (true, false) => Ordering::Greater,
         (false, true) => Ordering::Less,
         (false, false) => compare_digits(&a[..same], &a[same..], &b[same..]).then(x.cmp(&y)),
@@ -223,4 +259,53 @@ fn compare_digits(before: &[char], a: &[char], b: &[char]) -> Ordering {
         })
     };
     number(a).cmp(&number(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use kubeyaml::Value;
+
+    use super::emit;
+
+    /// What `toYaml` printed in a chart rendered by Helm.
+    #[test]
+    fn texts_are_quoted_as_the_charts_quote_them() {
+        for (text, printed) in [
+            ("", "\"\""),
+            ("plain text", "plain text"),
+            ("yes", "\"yes\""),
+            ("1:30", "\"1:30\""),
+            ("2001-01-01", "\"2001-01-01\""),
+            ("<<", "\"<<\""),
+            ("=", "="),
+            ("it's: so", "'it''s: so'"),
+            (" x", "' x'"),
+            ("*a", "'*a'"),
+            ("\u{1f600}", "\"\\U0001F600\""),
+            ("a\nb", "|-\n  a\n  b"),
+            ("a\n", "|\n  a"),
+            ("a\n\n", "|+\n  a\n"),
+            (" a\nb", "|2-\n   a\n  b"),
+            ("a \nb", "\"a \\nb\""),
+        ] {
+            let map = Value::from([("k", Value::from(text))]);
+            assert_eq!(emit(&map), format!("k: {printed}\n"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn long_texts_are_broken_after_80_columns_as_the_charts_break_them() {
+        let words = |count| ["four"; 40][..count].join(" ");
+        let map = Value::from([("k", Value::from(words(18)))]);
+        assert_eq!(emit(&map), format!("k: {}\n  {}\n", words(16), words(2)));
+        let quoted = Value::from([("k", Value::from(format!("# {}", words(18))))]);
+        assert_eq!(emit(&quoted), format!("k: '# {}\n  {}'\n", words(16), words(2)));
+    }
+
+    #[test]
+    fn keys_sort_by_the_numbers_in_them_and_letters_come_last() {
+        let keys = ["k10", "k9", "kA", "k.x", "a", "B"].map(|key| (key, Value::Null));
+        let printed = emit(&Value::from(keys)).replace(": null", "");
+        assert_eq!(printed, "B\na\nk.x\nk9\nk10\nkA\n");
+    }
 }
