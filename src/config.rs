@@ -17,7 +17,7 @@ pub use layer::{
     Channel, ClusterKeys, CrdSource, Extends, GatewayApiKeys, LayerKeys, MonitoringKeys, PackKeys,
     Platform, PrimaryCni, Tier,
 };
-pub use load::{ENV_FOLDER, PROJECT_FILE, load};
+pub use load::{ENV_FOLDER, PROJECT_FILE, Request, load};
 pub use namespace::{
     AlsoAllowKeys, DataplaneMode, Enroll, EntryKeys, Guard, NamespaceKeys, NamespaceOwnKeys,
     WaypointFor, WaypointKeys,

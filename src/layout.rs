@@ -12,6 +12,19 @@ use crate::tree::{Tree, TreePath};
 
 pub use file_name::file_name;
 
+/// One environment after rendering, in memory.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Its name.
+    pub name: String,
+    /// How many applications and how many objects it has.
+    pub counts: (usize, usize),
+    /// Its files; none when a finding is an error.
+    pub tree: Option<Tree>,
+    /// What is wrong with it.
+    pub findings: Findings,
+}
+
 /// Argo CD leaves out every file that holds this text, wherever it stands in it
 /// (argo-cd `reposerver/repository/repository.go`, skipFileRenderingMarker).
 const SKIP_MARKER: &str = "+argocd:skip-file-rendering";

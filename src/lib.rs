@@ -16,26 +16,15 @@ pub mod source;
 pub mod system;
 pub mod tree;
 
-use std::path::PathBuf;
-
 use rayon::prelude::*;
 
 use config::{Configured, Project};
-use diag::{Findings, is_sound};
+use diag::is_sound;
 use source::Given;
 use system::{System, SystemError};
-use tree::Tree;
 
-/// What is to be rendered.
-#[derive(Debug, Default)]
-pub struct Request {
-    /// The project's root.
-    pub root: PathBuf,
-    /// The environments; none: all.
-    pub names: Vec<String>,
-    /// JSON documents in the place of env/: their paths, and how messages show these.
-    pub configs: Vec<(PathBuf, String)>,
-}
+pub use config::Request;
+pub use layout::Compiled;
 
 /// A project that is read and ready to be rendered.
 #[derive(Debug)]
@@ -46,26 +35,12 @@ pub struct Prepared {
     given: Option<Given>,
 }
 
-/// One environment after rendering, in memory.
-#[derive(Debug)]
-pub struct Compiled {
-    /// Its name.
-    pub name: String,
-    /// How many applications and how many objects it has.
-    pub counts: (usize, usize),
-    /// Its files; none when a finding is an error.
-    pub tree: Option<Tree>,
-    /// What is wrong with it.
-    pub findings: Findings,
-}
-
 /// Reads a project.
 pub fn prepare(system: &dyn System, request: &Request) -> Result<Prepared, SystemError> {
-    let Request { root, names, configs } = request;
-    let mut project = config::load(system, root, configs)?;
+    let mut project = config::load(system, request)?;
     let folder = project.templates_folder().to_owned();
-    let globs = project.globs(names);
-    let (given, wrong) = Given::read(system, root, &folder, &globs, &mut project.sources)?;
+    let globs = project.globs(&request.names);
+    let (given, wrong) = Given::read(system, &request.root, &folder, &globs, &mut project.sources)?;
     project.findings.extend(wrong);
     let given = given.filter(|_| is_sound(&project.findings));
     Ok(Prepared { project, given })

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Global, Render};
 use super::{Ended, Failure, Terminal, project_root, render};
-use crate::config::{ENV_FOLDER, load};
+use crate::config::{ENV_FOLDER, Request, load};
 use crate::system::System;
 
 /// Renders, and again whenever a file changes that the render depends on, until it is interrupted.
@@ -31,7 +31,8 @@ pub(super) fn run(
 /// Returns the folders that a render depends on, each with whether all below it counts.
 fn watched(root: &Path, system: &dyn System) -> Vec<(PathBuf, bool)> {
     let mut folders = vec![(root.to_path_buf(), false)];
-    let Ok(project) = load(system, root, &[]) else {
+    let Ok(project) = load(system, &Request { root: root.to_path_buf(), ..Request::default() })
+    else {
         folders.push((root.join(ENV_FOLDER), true));
         return folders;
     };

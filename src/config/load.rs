@@ -18,13 +18,20 @@ const FILE_LIMIT: u64 = 4 << 20;
 /// Folders inside one another below the env folder; a loop of links would have no end.
 const DEPTH: usize = 16;
 
-/// Reads `ambit.yaml` and every layer of the project at `root`; or, when there are `configs`, these
-/// JSON documents in the place of layers, by the path that messages show.
-pub fn load(
-    system: &dyn System,
-    root: &Path,
-    configs: &[(PathBuf, String)],
-) -> Result<Project, SystemError> {
+/// What is to be rendered.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// The project's root.
+    pub root: PathBuf,
+    /// The environments; none: all.
+    pub names: Vec<String>,
+    /// JSON documents in the place of env/: their paths, and how messages show these.
+    pub configs: Vec<(PathBuf, String)>,
+}
+
+/// Reads `ambit.yaml` and every layer of a project, or the JSON documents in the place of layers.
+pub fn load(system: &dyn System, request: &Request) -> Result<Project, SystemError> {
+    let Request { root, configs, .. } = request;
     let file = root.join(PROJECT_FILE);
     let bytes = match system.metadata(&file)? {
         Some(_) => Some(system.read(&file, FILE_LIMIT)?),
