@@ -1,5 +1,6 @@
 //! Shows results: findings with an excerpt for people, and JSON for programs.
 
+mod excerpt;
 mod finding_json;
 mod finding_text;
 mod render_json;

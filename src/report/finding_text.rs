@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Group, Level, Renderer};
 
-use crate::diag::{Finding, Place, Severity, Sources};
+use super::excerpt::Excerpt;
+use crate::diag::{Finding, Severity, Sources};
 use crate::system::shown;
 
 /// How text for people looks.
@@ -60,17 +61,11 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
         Severity::Error => Level::ERROR,
         Severity::Note => Level::NOTE,
     };
-    let excerpts = std::iter::once((finding.place, None))
-        .chain(finding.labels.iter().map(|label| (Some(label.place), Some(&label.text))))
-        .filter_map(|(place, label)| Some((Excerpt::of(place?, sources)?, label)))
-        .collect::<Vec<_>>();
-    let mut group = Group::with_title(level.primary_title(shown(&finding.message)));
-    for (excerpt, label) in &excerpts {
-        let kind = match label {
-            None => AnnotationKind::Primary,
-            Some(_) => AnnotationKind::Context,
-        };
-        group = group.element(excerpt.snippet(kind, label.map(|text| shown(text))));
+    let excerpts = excerpts(finding, sources);
+    let title = level.primary_title(shown(&finding.message)).id(finding.rule);
+    let mut group = Group::with_title(title);
+    for excerpt in &excerpts {
+        group = excerpt.add_to(group);
     }
     if let Some(why) = &finding.why {
         group = group.element(Level::NOTE.with_name(Some("why")).message(shown(why)));
@@ -78,54 +73,18 @@ fn one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
     if let Some(hint) = &finding.hint {
         group = group.element(Level::HELP.with_name(Some("help")).message(shown(hint)));
     }
-    renderer.render(&[group])
+    let text = renderer.render(&[group]);
+    if excerpts.is_empty() { without_bar(&text) } else { text }
 }
 
-/// The line of a place.
-struct Excerpt {
-    path: String,
-    line: u32,
-    text: String,
-    /// The byte of the text that the place points at.
-    at: usize,
+fn excerpts(finding: &Finding, sources: &Sources) -> Vec<Excerpt> {
+    let first = finding.place.and_then(|place| Excerpt::of(place, sources));
+    let others = finding.labels.iter().filter_map(|label| Excerpt::of_label(label, sources));
+    first.into_iter().chain(others).collect()
 }
 
-/// Characters of a line that are shown; a line of a megabyte helps nobody.
-const WIDTH: usize = 160;
-
-impl Excerpt {
-    fn of(place: Place, sources: &Sources) -> Option<Self> {
-        if !place.is_users() {
-            return None;
-        }
-        let line = sources.line(place).unwrap_or_default();
-        let column = usize::try_from(place.column.saturating_sub(1)).unwrap_or(0);
-        let start = column.saturating_sub(WIDTH / 2);
-        let shortened = line.chars().skip(if column < WIDTH { 0 } else { start });
-        let column = if column < WIDTH { column } else { column - start };
-        let mut text = String::new();
-        let mut at = None;
-        for (index, character) in shortened.take(WIDTH).enumerate() {
-            if index == column {
-                at = Some(text.len());
-            }
-            text.push_str(&shown(character.encode_utf8(&mut [0; 4])));
-        }
-        let at = at.unwrap_or(text.len());
-        Some(Self { path: shown(sources.name(place.file)), line: place.line, text, at })
-    }
-
-    fn snippet(&self, kind: AnnotationKind, label: Option<String>) -> Snippet<'_, Annotation<'_>> {
-        let word = self.text[self.at..].split(|it: char| ":,{}[] \"'".contains(it)).next();
-        let length = word.map_or(1, str::len).max(1).min(self.text.len() - self.at);
-        let annotation = kind.span(self.at..self.at + length);
-        let annotation = match label {
-            Some(label) => annotation.label(label),
-            None => annotation,
-        };
-        Snippet::source(self.text.as_str())
-            .line_start(self.line as usize)
-            .path(self.path.as_str())
-            .annotation(annotation)
-    }
+/// Leaves out the line after the title: a bar that would lead to an excerpt.
+fn without_bar(text: &str) -> String {
+    let lines = text.lines().enumerate().filter(|(number, _)| *number != 1);
+    lines.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
 }
