@@ -121,7 +121,9 @@ pub trait System: Sync {
     fn checkout(&self, folder: &Path) -> Option<Checkout>;
 
     /// Watches folders for changes, each with whatever is below it when `true`.
-    fn watch(&self, folders: &[(PathBuf, bool)]) -> Result<Watch, SystemError>;
+    fn watch(&self, folders: &[(PathBuf, bool)]) -> Result<Watch, SystemError> {
+        Watch::over(folders)
+    }
 
     /// Tells how long this system has been in use. Only differences have a meaning.
     fn clock(&self) -> Duration;

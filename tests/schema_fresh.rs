@@ -49,7 +49,7 @@ fn layer_findings(text: &str) -> Findings {
     project.add_layer("base", "env/base.yaml", b"abstract: true");
     project.add_layer("region/eu", "env/region/eu.yaml", b"");
     project.add_layer("layer", "env/layer.yaml", text.replace("abstract: true", "").as_bytes());
-    project.select(&["layer".to_owned()]).remove(0).findings
+    project.environment("layer").expect("it was added").findings
 }
 
 fn project_findings(text: &str) -> Findings {

@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{
-    Action, Checkout, Entry, Kind, Lock, Metadata, Reason, System, SystemError, Watch, checkout,
-};
+use super::{Action, Checkout, Entry, Kind, Lock, Metadata, Reason, System, SystemError, checkout};
 
 /// How long to wait between two tries at a lock.
 const BETWEEN_TRIES: Duration = Duration::from_millis(10);
@@ -116,10 +114,6 @@ impl System for OsSystem {
 
     fn checkout(&self, folder: &Path) -> Option<Checkout> {
         checkout::around(folder)
-    }
-
-    fn watch(&self, folders: &[(PathBuf, bool)]) -> Result<Watch, SystemError> {
-        Watch::over(folders)
     }
 
     fn clock(&self) -> Duration {
