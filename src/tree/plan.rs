@@ -51,6 +51,8 @@ pub(super) struct Plan<'a> {
     pub(super) steps: Vec<Step<'a>>,
     /// What SHA256SUMS is now.
     pub(super) sums_before: Before,
+    /// Whether there is no folder yet.
+    pub(super) is_new: bool,
     pub(super) outcome: Outcome,
 }
 
@@ -58,6 +60,8 @@ pub(super) struct Plan<'a> {
 pub(super) struct Situation<'a> {
     pub(super) environment: &'a str,
     pub(super) folder: PathBuf,
+    /// Whether there is no folder yet.
+    pub(super) is_new: bool,
     pub(super) tree: &'a Tree,
     pub(super) record: &'a Record,
     pub(super) scan: &'a Scan,
@@ -266,7 +270,8 @@ impl<'s, 'a> Planner<'s, 'a> {
         self.outcome.removed = self.removals.keys().copied().cloned().collect();
         let reports = self.reports.into_iter().map(|(path, kind)| Report { path, kind });
         self.outcome.reports = reports.collect();
-        Plan { steps, sums_before: self.situation.record.before(), outcome: self.outcome }
+        let Situation { record, is_new, .. } = self.situation;
+        Plan { steps, sums_before: record.before(), is_new: *is_new, outcome: self.outcome }
     }
 
     fn plan_sums(&mut self) -> Option<Step<'a>> {

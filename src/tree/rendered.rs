@@ -122,7 +122,7 @@ impl<'s> Rendered<'s> {
 
     fn see(&self, folder: &Path, tree: &Tree) -> Result<Seen, SystemError> {
         match self.kind(folder)? {
-            None => Ok(Seen::Folder(Record::Missing, Scan::default())),
+            None => Ok(Seen::Nothing),
             Some(Kind::Folder) => {
                 let record = self.record(&folder.join(SUMS_FILE))?;
                 let scan = scan(self.system, folder, tree, &record.sums())?;
@@ -200,6 +200,7 @@ struct LookedAt<'a> {
 }
 
 enum Seen {
+    Nothing,
     Folder(Record, Scan),
     InTheWay(Kind),
 }
@@ -213,10 +214,19 @@ impl LookedAt<'_> {
     ) -> Result<Outcome, WriteError> {
         let &Self { environment, tree, edits, .. } = self;
         let folder = self.folder.clone();
+        let situation = |record, scan, is_new| Situation {
+            environment,
+            folder: folder.clone(),
+            is_new,
+            tree,
+            record,
+            scan,
+            edits,
+            goes,
+        };
         match &self.seen {
-            Seen::Folder(record, scan) => {
-                act(plan(&Situation { environment, folder, tree, record, scan, edits, goes }))
-            }
+            Seen::Nothing => act(plan(&situation(&Record::Missing, &Scan::default(), true))),
+            Seen::Folder(record, scan) => act(plan(&situation(record, scan, false))),
             Seen::InTheWay(kind) => {
                 let mut outcome = Outcome::new(environment, folder);
                 let kind = ReportKind::InTheWay(InTheWay::Thing(*kind));

@@ -11,7 +11,6 @@
 //! This holds against kills, full disks and forbidden folders. It does not hold against a power
 //! cut, for nothing waits for the disk.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -56,21 +55,14 @@ impl<'s> Staging<'s> {
 
     /// Makes the changes of a plan.
     pub(super) fn carry_out(&self, plan: &Plan<'_>) -> Result<(), WriteError> {
-        let target = self.system.metadata(&self.target).map_err(|e| self.unchanged(e))?;
         let journal = Journal::of(plan);
-        let staged = match target {
-            None => self.stage_whole(plan),
-            Some(_) => self.stage(plan, &journal),
-        };
+        let staged = if plan.is_new { self.stage_whole(plan) } else { self.stage(plan, &journal) };
         if let Err(error) = staged {
             // What failed matters more than what may be left; the next run removes it.
             let _ = self.discard();
             return Err(self.unchanged(error));
         }
-        match target {
-            None => self.discard().map_err(|source| self.not_tidied(source)),
-            Some(_) => self.commit(&journal),
-        }
+        if plan.is_new { self.tidy() } else { self.commit(&journal) }
     }
 
     /// Tells whether a write was interrupted after its point of no return.
@@ -88,7 +80,7 @@ impl<'s> Staging<'s> {
             self.make_moves(journal, Trust::LongAgo, &mut moved)
                 .map_err(|source| self.half_written(source))?;
         }
-        self.discard().map_err(|source| self.not_tidied(source))?;
+        self.tidy()?;
         Ok(journal.is_some())
     }
 
@@ -128,8 +120,9 @@ impl<'s> Staging<'s> {
                 self.system.create_folder(&folder.below(&whole))?;
                 folders.insert(folder);
             }
-            let content = step.content.as_ref().map_or(Cow::Borrowed([].as_slice()), Cow::clone);
-            self.system.create_file(&step.path.below(&whole), &content)?;
+            if let Some(content) = &step.content {
+                self.system.create_file(&step.path.below(&whole), content)?;
+            }
         }
         self.system.rename(&whole, &self.target)
     }
@@ -160,12 +153,18 @@ impl<'s> Staging<'s> {
 
     fn commit(&self, journal: &Journal) -> Result<(), WriteError> {
         let mut moved = Moved::new();
-        match self.make_moves(journal, Trust::JustScanned, &mut moved) {
-            Ok(()) => self.discard().map_err(|source| self.not_tidied(source)),
-            Err(source) => match self.take_back(journal, &moved) {
-                Ok(()) => Err(self.unchanged(source)),
-                Err(_) => Err(self.half_written(source)),
-            },
+        let Err(source) = self.make_moves(journal, Trust::JustScanned, &mut moved) else {
+            return self.tidy();
+        };
+        let has_vanished = source.reason == Reason::NotFound && self.is_pending().unwrap_or(false);
+        if has_vanished && self.make_moves(journal, Trust::LongAgo, &mut moved).is_ok() {
+            self.tidy()?;
+            return Err(WriteError::Vanished { folder: self.target.clone(), source });
+        }
+        match self.take_back(journal, &moved) {
+            Ok(()) => Err(self.unchanged(source)),
+            Err(_) if self.is_pending().unwrap_or(true) => Err(self.half_written(source)),
+            Err(_) => Err(WriteError::Torn { folder: self.target.clone(), source }),
         }
     }
 
@@ -319,6 +318,11 @@ impl<'s> Staging<'s> {
         self.system.remove_folder(folder).is_ok()
     }
 
+    fn tidy(&self) -> Result<(), WriteError> {
+        let folder = self.target.clone();
+        self.discard().map_err(|source| WriteError::NotTidied { folder, source })
+    }
+
     /// Removes the staging folder, the journal first.
     fn discard(&self) -> Result<(), SystemError> {
         if self.kind(&self.folder)? != Some(Kind::Folder) {
@@ -349,10 +353,6 @@ impl<'s> Staging<'s> {
 
     fn half_written(&self, source: SystemError) -> WriteError {
         WriteError::HalfWritten { folder: self.target.clone(), source }
-    }
-
-    fn not_tidied(&self, source: SystemError) -> WriteError {
-        WriteError::NotTidied { folder: self.target.clone(), source }
     }
 }
 

@@ -38,6 +38,30 @@ pub enum WriteError {
         /// What failed.
         source: SystemError,
     },
+    /// Somebody removed files of the folder meanwhile. What ambit changes there is changed.
+    #[error(
+        "files of {} vanished while ambit wrote there, so run `ambit render` again: {source}",
+        shown_path(folder)
+    )]
+    Vanished {
+        /// The environment's folder.
+        folder: PathBuf,
+        /// What failed.
+        source: SystemError,
+    },
+    /// It failed half-way because the staging folder went away, which would have been needed to
+    /// finish it or to take it back.
+    #[error(
+        "{} is half-written: {source}; its staging folder is gone, so look at `git diff`, then run \
+         `ambit render --overwrite`",
+        shown_path(folder)
+    )]
+    Torn {
+        /// The environment's folder.
+        folder: PathBuf,
+        /// What failed.
+        source: SystemError,
+    },
     /// Everything is written, but the staging folder could not be removed.
     #[error("{} is written, but something is left beside it: {source}", shown_path(folder))]
     NotTidied {

@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     KilledWriting,
     /// One change is refused; later ones work.
     Refused,
+    /// Somebody removes the whole folder of the environment; all changes work.
+    FolderVanishes,
     /// All renames are refused from then on; files can be written and removed.
     NoMoreRenames,
 }
@@ -62,6 +64,12 @@ impl<'a> Failing<'a> {
         let fails = match self.failure {
             Failure::Killed | Failure::KilledWriting => number >= self.after,
             Failure::Refused => number == self.after,
+            Failure::FolderVanishes => {
+                if number == self.after {
+                    self.disk.remove("/rendered/prod");
+                }
+                false
+            }
             Failure::NoMoreRenames => number >= self.after && action == Action::MoveTo,
         };
         if fails { Err(error(action, path)) } else { change() }

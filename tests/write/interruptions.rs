@@ -200,6 +200,19 @@ fn a_write_that_cannot_even_be_taken_back_is_finished_by_the_next() {
 }
 
 #[test]
+fn a_folder_that_vanishes_at_any_moment_is_whole_again_after_the_next() {
+    at_every_moment(Failure::FolderVanishes, |case, system, result| {
+        if let Err(error) = result {
+            let message = error.to_string();
+            assert!(message.starts_with("files of /rendered/prod vanished while"), "{message}");
+        }
+        write(system, &tree(case.new)).unwrap();
+        assert_eq!(rendered_files(system), written(case.new), "{}", case.name);
+        assert_eq!(disk(system).len(), case.new.len() + 1, "{}", case.name);
+    });
+}
+
+#[test]
 fn a_removal_killed_at_any_moment_is_whole_or_finished_by_the_next_run() {
     let old = &CASES[1].old;
     for moment in 0.. {
