@@ -28,8 +28,9 @@ const UNFINISHED_JOURNAL: &str = "journal.part";
 const WHOLE: &str = "whole";
 /// Keeps leftovers of a killed run out of `git status`.
 const IGNORE_FILE: (&str, &[u8]) = (".gitignore", b"*\n");
-/// The largest journal and the largest file that are read to finish a write.
-const LARGEST: u64 = 256 << 20;
+/// The largest journal and the largest file that are read to finish a write. Larger ones are not
+/// ambit's.
+const LARGEST: u64 = 32 << 20;
 
 /// The staging folder of one environment.
 pub(super) struct Staging<'s> {
@@ -88,8 +89,8 @@ impl<'s> Staging<'s> {
         if !self.is_pending()? {
             return Ok(None);
         }
-        let content = self.system.read(&self.folder.join(JOURNAL), LARGEST)?;
-        match Journal::parse(&content) {
+        let content = self.read(&self.folder.join(JOURNAL))?;
+        match content.and_then(|content| Journal::parse(&content)) {
             Some(journal) if self.is_of_this_folder(&journal)? => Ok(Some(journal)),
             _ => Ok(None),
         }
@@ -255,7 +256,7 @@ impl<'s> Staging<'s> {
             Before::Absent => kind.is_none(),
             Before::Anything => kind != Some(Kind::Folder),
             Before::File(sum) if kind == Some(Kind::File) => {
-                Sum::of(&self.system.read(place, LARGEST)?) == sum
+                self.read(place)?.is_some_and(|content| Sum::of(&content) == sum)
             }
             Before::File(_) => false,
         })
@@ -328,11 +329,16 @@ impl<'s> Staging<'s> {
         if self.kind(&self.folder)? != Some(Kind::Folder) {
             return Ok(());
         }
-        let journal = self.folder.join(JOURNAL);
-        if self.system.exists(&journal)? {
-            self.system.remove_file(&journal)?;
+        gone(self.system.remove_file(&self.folder.join(JOURNAL)))?;
+        gone(remove_all(self.system, &self.folder))
+    }
+
+    /// Reads a file unless it is too large.
+    fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, SystemError> {
+        match self.system.read(path, LARGEST) {
+            Err(SystemError { reason: Reason::TooLarge { .. }, .. }) => Ok(None),
+            result => result.map(Some),
         }
-        remove_all(self.system, &self.folder)
     }
 
     fn kind(&self, path: &Path) -> Result<Option<Kind>, SystemError> {
@@ -362,8 +368,16 @@ fn remove_all(system: &dyn System, folder: &Path) -> Result<(), SystemError> {
         let place = folder.join(&entry.name);
         match entry.kind {
             Kind::Folder => remove_all(system, &place)?,
-            _ => system.remove_file(&place)?,
+            _ => gone(system.remove_file(&place))?,
         }
     }
     system.remove_folder(folder)
+}
+
+/// Takes what is gone already as removed.
+fn gone(removed: Result<(), SystemError>) -> Result<(), SystemError> {
+    match removed {
+        Err(SystemError { reason: Reason::NotFound, .. }) => Ok(()),
+        result => result,
+    }
 }

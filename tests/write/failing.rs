@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use ambit::system::{
-    Action, Checkout, Entry, Lock, MemorySystem, Metadata, Reason, System, SystemError,
-};
+use ambit::system::{Action, Checkout, Entry, Kind, Lock, Metadata, Reason, System, SystemError};
 
 /// What happens at the chosen moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,16 +21,16 @@ pub(crate) enum Failure {
     NoMoreRenames,
 }
 
-/// A disk in memory on which a number of changes work, and then a failure comes.
+/// A system on which a number of changes work, and then a failure comes.
 pub(crate) struct Failing<'a> {
-    disk: &'a MemorySystem,
+    disk: &'a dyn System,
     after: usize,
     failure: Failure,
     changes: AtomicUsize,
 }
 
 impl<'a> Failing<'a> {
-    pub(crate) fn new(disk: &'a MemorySystem, after: usize, failure: Failure) -> Self {
+    pub(crate) fn new(disk: &'a dyn System, after: usize, failure: Failure) -> Self {
         Self { disk, after, failure, changes: AtomicUsize::new(0) }
     }
 
@@ -66,7 +64,7 @@ impl<'a> Failing<'a> {
             Failure::Refused => number == self.after,
             Failure::FolderVanishes => {
                 if number == self.after {
-                    self.disk.remove("/rendered/prod");
+                    remove_all(self.disk, Path::new("/rendered/prod"));
                 }
                 false
             }
@@ -74,6 +72,17 @@ impl<'a> Failing<'a> {
         };
         if fails { Err(error(action, path)) } else { change() }
     }
+}
+
+fn remove_all(system: &dyn System, folder: &Path) {
+    for entry in system.list(folder).unwrap_or_default() {
+        let place = folder.join(entry.name);
+        match entry.kind {
+            Kind::Folder => remove_all(system, &place),
+            _ => system.remove_file(&place).unwrap(),
+        }
+    }
+    let _ = system.remove_folder(folder);
 }
 
 fn error(action: Action, path: &Path) -> SystemError {

@@ -186,6 +186,32 @@ fn a_write_of_which_any_change_is_refused_leaves_the_old_tree_or_makes_the_new()
 }
 
 #[test]
+fn a_write_refused_and_then_killed_while_it_is_taken_back_is_set_right_by_the_next() {
+    for case in CASES {
+        let mut refused_at = 0;
+        while killed_at_every_moment_after(case, refused_at) {
+            refused_at += 1;
+        }
+        assert!(refused_at > 5, "{}: only {refused_at} moments", case.name);
+    }
+}
+
+/// Tells whether a change was refused at all.
+fn killed_at_every_moment_after(case: &Case, refused_at: usize) -> bool {
+    for killed_at in refused_at + 1.. {
+        let system = after(case.old);
+        let refusing = Failing::new(&system, refused_at, Failure::Refused);
+        let killed = Failing::new(&refusing, killed_at, Failure::Killed);
+        let _ = write(&killed, &tree(case.new));
+        if !killed.has_failed() {
+            return refusing.has_failed();
+        }
+        the_next_run_sets_it_right(case, &system);
+    }
+    false
+}
+
+#[test]
 fn a_write_that_cannot_even_be_taken_back_is_finished_by_the_next() {
     at_every_moment(Failure::NoMoreRenames, |case, system, result| {
         if let Err(WriteError::HalfWritten { .. }) = &result {
