@@ -11,13 +11,16 @@
 //! This holds against kills, full disks and forbidden folders. It does not hold against a power
 //! cut, for nothing waits for the disk.
 
+mod folders;
+mod moves;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::WriteError;
-use super::journal::{Journal, Move};
-use super::plan::{Before, Plan};
-use super::{Sum, TreePath};
+use self::moves::{Moved, Trust};
+use super::journal::Journal;
+use super::plan::Plan;
+use super::{TreePath, WriteError};
 use crate::system::{Action, Kind, Reason, System, SystemError};
 
 /// What the name of a staging folder begins with, before the name of its environment.
@@ -28,9 +31,6 @@ const UNFINISHED_JOURNAL: &str = "journal.part";
 const WHOLE: &str = "whole";
 /// Keeps leftovers of a killed run out of `git status`.
 const IGNORE_FILE: (&str, &[u8]) = (".gitignore", b"*\n");
-/// The largest journal and the largest file that are read to finish a write. Larger ones are not
-/// ambit's.
-const LARGEST: u64 = 32 << 20;
 
 /// The staging folder of one environment.
 pub(super) struct Staging<'s> {
@@ -38,15 +38,6 @@ pub(super) struct Staging<'s> {
     folder: PathBuf,
     target: PathBuf,
 }
-
-/// Whether the folder is known to be as the journal says, or something may have changed it since.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Trust {
-    JustScanned,
-    LongAgo,
-}
-
-type Moved = Vec<(PathBuf, PathBuf)>;
 
 impl<'s> Staging<'s> {
     pub(super) fn new(system: &'s dyn System, rendered: &Path, environment: &str) -> Self {
@@ -68,8 +59,8 @@ impl<'s> Staging<'s> {
 
     /// Tells whether a write was interrupted after its point of no return.
     pub(super) fn is_pending(&self) -> Result<bool, SystemError> {
-        Ok(self.kind(&self.folder)? == Some(Kind::Folder)
-            && self.kind(&self.folder.join(JOURNAL))? == Some(Kind::File))
+        Ok(folders::kind(self.system, &self.folder)? == Some(Kind::Folder)
+            && folders::kind(self.system, &self.folder.join(JOURNAL))? == Some(Kind::File))
     }
 
     /// Finishes an interrupted write, or removes what is left of one that had not begun to change
@@ -89,7 +80,7 @@ impl<'s> Staging<'s> {
         if !self.is_pending()? {
             return Ok(None);
         }
-        let content = self.read(&self.folder.join(JOURNAL))?;
+        let content = folders::read(self.system, &self.folder.join(JOURNAL))?;
         match content.and_then(|content| Journal::parse(&content)) {
             Some(journal) if self.is_of_this_folder(&journal)? => Ok(Some(journal)),
             _ => Ok(None),
@@ -162,161 +153,16 @@ impl<'s> Staging<'s> {
             self.tidy()?;
             return Err(WriteError::Vanished { folder: self.target.clone(), source });
         }
-        match self.take_back(journal, &moved) {
-            Ok(()) => Err(self.unchanged(source)),
-            Err(_) if self.is_pending().unwrap_or(true) => Err(self.half_written(source)),
-            Err(_) => Err(WriteError::Torn { folder: self.target.clone(), source }),
+        let taken_back = self.take_back(journal, &moved);
+        if taken_back.is_ok() {
+            // As above: the next run removes what is left.
+            let _ = self.discard();
         }
-    }
-
-    fn make_moves(
-        &self,
-        journal: &Journal,
-        trust: Trust,
-        moved: &mut Moved,
-    ) -> Result<(), SystemError> {
-        for (number, step) in journal.moves.iter().enumerate() {
-            if trust == Trust::JustScanned || self.is_to_be_done(number, step)? {
-                self.make_move(number, step, trust, moved)?;
-            } else if !step.places {
-                self.remove_empty_folders(&step.path);
-            }
-        }
-        if journal.move_of_sums().is_some_and(|(_, step)| !step.places) {
-            self.remove_if_empty(&self.target);
-        }
-        Ok(())
-    }
-
-    fn make_move(
-        &self,
-        number: usize,
-        step: &Move,
-        trust: Trust,
-        moved: &mut Moved,
-    ) -> Result<(), SystemError> {
-        let place = step.path.below(&self.target);
-        let is_there = match trust {
-            Trust::JustScanned => step.before != Before::Absent,
-            Trust::LongAgo => !self.is_vacant(&place)?,
-        };
-        if is_there {
-            self.move_noted(place.clone(), self.kept(number), moved)?;
-        }
-        if step.places {
-            self.move_noted(self.staged(number), place, moved)
-        } else {
-            self.remove_empty_folders(&step.path);
-            Ok(())
-        }
-    }
-
-    /// Tells whether a move of an interrupted write is still to be done, and may be: an edit made
-    /// since then stays, and nothing is reached through a link.
-    fn is_to_be_done(&self, number: usize, step: &Move) -> Result<bool, SystemError> {
-        let is_done = if step.places {
-            self.kind(&self.staged(number))? != Some(Kind::File)
-        } else {
-            self.system.exists(&self.kept(number))?
-        };
-        if is_done || !self.is_reached_without_links(&step.path)? {
-            return Ok(false);
-        }
-        let place = step.path.below(&self.target);
-        Ok(if self.is_vacant(&place)? { step.places } else { self.holds(&place, step.before)? })
-    }
-
-    /// Tells whether nothing is at a place but, at most, folders without a file in them.
-    fn is_vacant(&self, place: &Path) -> Result<bool, SystemError> {
-        match self.kind(place)? {
-            None => Ok(true),
-            Some(Kind::Folder) => {
-                let mut entries = self.system.list(place)?.into_iter();
-                entries.try_fold(true, |so_far, entry| {
-                    Ok(so_far && self.is_vacant(&place.join(entry.name))?)
-                })
-            }
-            Some(_) => Ok(false),
-        }
-    }
-
-    fn is_reached_without_links(&self, path: &TreePath) -> Result<bool, SystemError> {
-        let above = path.folders().map(|folder| folder.below(&self.target));
-        for folder in std::iter::once(self.target.clone()).chain(above) {
-            if !matches!(self.kind(&folder)?, None | Some(Kind::Folder)) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    fn holds(&self, place: &Path, before: Before) -> Result<bool, SystemError> {
-        let kind = self.kind(place)?;
-        Ok(match before {
-            Before::Absent => kind.is_none(),
-            Before::Anything => kind != Some(Kind::Folder),
-            Before::File(sum) if kind == Some(Kind::File) => {
-                self.read(place)?.is_some_and(|content| Sum::of(&content) == sum)
-            }
-            Before::File(_) => false,
+        Err(match (self.is_pending().unwrap_or(true), taken_back) {
+            (true, _) => self.half_written(source),
+            (false, Ok(())) => self.unchanged(source),
+            (false, Err(_)) => WriteError::Torn { folder: self.target.clone(), source },
         })
-    }
-
-    fn take_back(&self, journal: &Journal, moved: &Moved) -> Result<(), SystemError> {
-        for (from, to) in moved.iter().rev() {
-            self.move_file(to, from)?;
-        }
-        journal.moves.iter().filter(|step| step.places).for_each(|step| {
-            self.remove_empty_folders(&step.path);
-        });
-        self.discard()
-    }
-
-    fn move_noted(&self, from: PathBuf, to: PathBuf, moved: &mut Moved) -> Result<(), SystemError> {
-        self.move_file(&from, &to)?;
-        moved.push((from, to));
-        Ok(())
-    }
-
-    /// Moves a file, and makes or clears its place only if that turns out to be needed.
-    fn move_file(&self, from: &Path, to: &Path) -> Result<(), SystemError> {
-        match self.system.rename(from, to) {
-            Err(SystemError { reason: Reason::NotFound, .. }) => {
-                if let Some(folder) = to.parent() {
-                    self.system.create_folder(folder)?;
-                }
-                self.system.rename(from, to)
-            }
-            Err(SystemError { reason: Reason::IsFolder, .. }) => {
-                self.remove_emptiness(to)?;
-                self.system.rename(from, to)
-            }
-            done => done,
-        }
-    }
-
-    /// Removes a folder that holds nothing but empty folders.
-    fn remove_emptiness(&self, folder: &Path) -> Result<(), SystemError> {
-        for entry in self.system.list(folder)? {
-            if entry.kind == Kind::Folder {
-                self.remove_emptiness(&folder.join(&entry.name))?;
-            }
-        }
-        self.system.remove_folder(folder)
-    }
-
-    /// Removes the folders above a path as far as they are empty.
-    fn remove_empty_folders(&self, path: &TreePath) {
-        for folder in path.folders() {
-            if !self.remove_if_empty(&folder.below(&self.target)) {
-                return;
-            }
-        }
-    }
-
-    /// An empty folder that cannot be removed harms nobody: git does not see it.
-    fn remove_if_empty(&self, folder: &Path) -> bool {
-        self.system.remove_folder(folder).is_ok()
     }
 
     fn tidy(&self) -> Result<(), WriteError> {
@@ -326,23 +172,11 @@ impl<'s> Staging<'s> {
 
     /// Removes the staging folder, the journal first.
     fn discard(&self) -> Result<(), SystemError> {
-        if self.kind(&self.folder)? != Some(Kind::Folder) {
+        if folders::kind(self.system, &self.folder)? != Some(Kind::Folder) {
             return Ok(());
         }
-        gone(self.system.remove_file(&self.folder.join(JOURNAL)))?;
-        gone(remove_all(self.system, &self.folder))
-    }
-
-    /// Reads a file unless it is too large.
-    fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, SystemError> {
-        match self.system.read(path, LARGEST) {
-            Err(SystemError { reason: Reason::TooLarge { .. }, .. }) => Ok(None),
-            result => result.map(Some),
-        }
-    }
-
-    fn kind(&self, path: &Path) -> Result<Option<Kind>, SystemError> {
-        Ok(self.system.metadata(path)?.map(|found| found.kind))
+        folders::remove_file(self.system, &self.folder.join(JOURNAL))?;
+        folders::remove_all(self.system, &self.folder)
     }
 
     fn staged(&self, number: usize) -> PathBuf {
@@ -359,25 +193,5 @@ impl<'s> Staging<'s> {
 
     fn half_written(&self, source: SystemError) -> WriteError {
         WriteError::HalfWritten { folder: self.target.clone(), source }
-    }
-}
-
-/// Removes a folder and what it holds. A link in it is removed, not followed.
-fn remove_all(system: &dyn System, folder: &Path) -> Result<(), SystemError> {
-    for entry in system.list(folder)? {
-        let place = folder.join(&entry.name);
-        match entry.kind {
-            Kind::Folder => remove_all(system, &place)?,
-            _ => gone(system.remove_file(&place))?,
-        }
-    }
-    system.remove_folder(folder)
-}
-
-/// Takes what is gone already as removed.
-fn gone(removed: Result<(), SystemError>) -> Result<(), SystemError> {
-    match removed {
-        Err(SystemError { reason: Reason::NotFound, .. }) => Ok(()),
-        result => result,
     }
 }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use ambit::system::{Action, Checkout, Entry, Kind, Lock, Metadata, Reason, System, SystemError};
+use ambit::system::{
+    Action, Checkout, Entry, Kind, Lock, Metadata, Reason, System, SystemError, Watch,
+};
 
 /// What happens at the chosen moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,6 +153,10 @@ impl System for Failing<'_> {
 
     fn checkout(&self, folder: &Path) -> Option<Checkout> {
         self.disk.checkout(folder)
+    }
+
+    fn watch(&self, paths: &[(PathBuf, bool)]) -> Result<Watch, SystemError> {
+        self.disk.watch(paths)
     }
 
     fn clock(&self) -> Duration {
