@@ -101,7 +101,9 @@ fn prepared(old: &Tree, deeds: &[ByHand]) -> MemorySystem {
     let system = MemorySystem::new();
     system.put("/outside/secret", "precious");
     write(&system, old, Edits::Keep);
-    deeds.iter().for_each(|deed| do_by_hand(&system, deed));
+    for deed in deeds {
+        do_by_hand(&system, deed);
+    }
     system.take_changes();
     system
 }

@@ -204,16 +204,16 @@ fn a_list_with_conflict_markers_is_rebuilt_from_files_that_are_as_rendered() {
 #[test]
 fn nothing_is_written_or_removed_through_a_link() {
     let links = [
-        ("/rendered/prod", ""),
-        ("/rendered/prod/istio", "istio"),
-        ("/rendered/prod/istio/a.yaml", "istio/a.yaml"),
+        ("/rendered/prod", "", "/outside"),
+        ("/rendered/prod/istio", "istio", "/outside"),
+        ("/rendered/prod/istio/a.yaml", "istio/a.yaml", "/outside/a.yaml"),
     ];
-    for (link, reported) in links {
+    for (link, reported, target) in links {
         let system = after(OLD);
         system.put("/outside/a.yaml", "precious");
         system.put("/outside/istio/a.yaml", "precious");
         system.remove(link);
-        system.put_link(link, if link.ends_with(".yaml") { "/outside/a.yaml" } else { "/outside" });
+        system.put_link(link, target);
         let outcome = keep(&system, NEW);
         let kind = ReportKind::InTheWay(InTheWay::Thing(Kind::Link));
         assert!(reports(&outcome).contains(&(reported, kind)), "{link}: {:?}", outcome.reports);
