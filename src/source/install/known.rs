@@ -41,6 +41,7 @@ pub(super) struct KnownValue {
     default: Option<Value>,
     defaults: Map,
     version_is_default: bool,
+    unsaid: Value,
     before: Value,
 }
 
@@ -72,7 +73,7 @@ impl KnownValue {
 
     /// Returns what templates see where neither the chart nor the user says anything.
     pub(super) fn filler(&self, minor: Minor) -> Value {
-        if self.minors.hold(minor) { Value::Null } else { self.before.clone() }
+        if self.minors.hold(minor) { self.unsaid.clone() } else { self.before.clone() }
     }
 }
 
@@ -142,6 +143,7 @@ fn value(entry: &Map) -> KnownValue {
         default: entry.get("default").cloned(),
         defaults: entry.get("defaults").and_then(Value::as_map).cloned().unwrap_or_default(),
         version_is_default: entry.contains_key("version-is-default"),
+        unsaid: entry.get("unsaid").cloned().unwrap_or(Value::Null),
         before: entry.get("before").cloned().unwrap_or(Value::Null),
     }
 }
@@ -180,6 +182,7 @@ mod tests {
             "default",
             "defaults",
             "version-is-default",
+            "unsaid",
             "since",
             "before",
             "never",

@@ -47,7 +47,9 @@ fn as_map(value: Value) -> Map {
 /// Returns a chart's defaults.
 fn defaults(group: &Group, version: &IstioVersion) -> Map {
     let default = |known: &Known| match known {
-        Known::Group(group) => Some(Value::Map(defaults(group, version))),
+        Known::Group(group) => {
+            Some(defaults(group, version)).filter(|map| !map.is_empty()).map(Value::Map)
+        }
         Known::Value(value) => value.default(version.minor(), version.as_str()),
     };
     group.iter().filter_map(|(name, known)| Some((name.clone(), default(known)?))).collect()
