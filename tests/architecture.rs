@@ -48,7 +48,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap_complete",     &["cli"]),
     ("clap_mangen",       &["cli"]),
     ("git2",              &["system"]),
-    ("globset",           &["source"]),
+    ("globset",           &["shape", "source"]),
     ("json_patch",        &["source"]),
     ("minijinja",         &["source"]),
     ("notify",            &["system"]),

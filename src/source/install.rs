@@ -1,9 +1,9 @@
 //! The embedded install: the objects that the official charts `base`, `istiod`, `cni` and
 //! `ztunnel` give for the same values, from ambit's own templates, for ambient meshes.
 //!
-//! What the charts take stands in `templates/istio/values`, what profiles, platforms and
-//! compatibility versions say in `templates/istio/profiles.yaml`, and what differs between minors
-//! in `templates/istio/differences.yaml`. A value that the templates would not treat exactly as
+//! What the charts take stands in `values/` beside this file, what profiles, platforms and
+//! compatibility versions say in `install/profiles.yaml`, and what differs between minors
+//! in `install/differences.yaml`. A value that the templates would not treat exactly as
 //! the chart does is a finding: never a mesh that differs silently.
 
 mod adjustments;

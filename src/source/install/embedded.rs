@@ -60,18 +60,18 @@ impl Default for Templates {
 /// Returns the text of the file that says what a component's chart takes.
 pub(super) fn values_file(component: Component) -> &'static str {
     match component {
-        Component::Base => include_str!("../../../templates/istio/values/base.yaml"),
-        Component::Istiod => include_str!("../../../templates/istio/values/istiod.yaml"),
-        Component::Cni => include_str!("../../../templates/istio/values/cni.yaml"),
-        Component::Ztunnel => include_str!("../../../templates/istio/values/ztunnel.yaml"),
+        Component::Base => include_str!("values/base.yaml"),
+        Component::Istiod => include_str!("values/istiod.yaml"),
+        Component::Cni => include_str!("values/cni.yaml"),
+        Component::Ztunnel => include_str!("values/ztunnel.yaml"),
     }
 }
 
 /// What profiles, platforms and compatibility versions say.
-pub(super) const PROFILES: &str = include_str!("../../../templates/istio/profiles.yaml");
+pub(super) const PROFILES: &str = include_str!("profiles.yaml");
 
 /// What differs between minors beside the values.
-pub(super) const DIFFERENCES: &str = include_str!("../../../templates/istio/differences.yaml");
+pub(super) const DIFFERENCES: &str = include_str!("differences.yaml");
 
 /// Returns the names of a component's templates: those that print its objects.
 pub(super) fn templates_of(component: Component) -> impl Iterator<Item = &'static str> {

@@ -8,7 +8,7 @@ use super::kind_maps;
 use crate::setting::{Kind as Shape, Setting};
 use crate::source::templates::is_plain;
 
-/// What a value may be; `templates/istio/values/README.md` explains the words.
+/// What a value may be; `values/README.md` beside this file explains the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// True or false.

@@ -1,4 +1,4 @@
-//! What the charts take, read from `templates/istio/values`.
+//! What the charts take, read from `values/` beside this file.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
