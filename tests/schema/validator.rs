@@ -65,8 +65,8 @@ impl Validator<'_> {
     }
 
     fn items(&self, schema: &Value, value: &Value, at: &str) -> Result<(), String> {
-        let items = value.as_array().into_iter().flatten().enumerate();
-        items.map(|(index, item)| self.check(schema, item, &format!("{at}[{index}]"))).collect()
+        let mut items = value.as_array().into_iter().flatten().enumerate();
+        items.try_for_each(|(index, item)| self.check(schema, item, &format!("{at}[{index}]")))
     }
 
     fn members(&self, schema: &Value, value: &Value, at: &str) -> Result<(), String> {

@@ -18,7 +18,7 @@ pub fn to_json(value: &Value) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Reads one JSON value. A key twice in one object is an error, as in [`crate::read`].
+/// Reads one JSON value. A key twice in one object is an error, as in [`read`](fn@crate::read).
 ///
 /// # Errors
 /// Fails on anything that is not exactly one JSON value.

@@ -85,7 +85,7 @@ pub fn check_own(own: &BTreeMap<String, OwnTemplate>) -> Findings {
     let known = |name: &str| BUILT_IN.iter().any(|(built_in, _)| *built_in == name);
     let partial = |name: &str| name.rsplit('/').next().is_some_and(|file| file.starts_with('_'));
     own.iter()
-        .filter(|(name, _)| name.starts_with("istio/") && !name.ends_with(".md"))
+        .filter(|(name, _)| name.starts_with("istio/") && !name.ends_with("README.md"))
         .filter(|(name, _)| !known(name) && !partial(name))
         .map(|(name, template)| {
             let near = nearest(name, BUILT_IN.iter().map(|(built_in, _)| *built_in));
