@@ -4,6 +4,7 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::print_stdout,
     reason = "a test runs the binary on files"
 )]
 
