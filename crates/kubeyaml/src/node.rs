@@ -16,7 +16,9 @@ pub struct Place {
 pub struct Node {
     /// What stands there.
     pub content: Content,
-    /// Where it was written. Inside an alias or a merged mapping this is the place at the anchor.
+    /// Where it begins: a mapping at its first key, a list at or right behind its first dash, a
+    /// text block at its first line, nothing at the colon or behind the dash before it. Inside an
+    /// alias or a merged mapping this is the place at the anchor.
     pub place: Place,
     /// Where an alias or a merge key brought it in, if one did.
     pub referenced: Option<Place>,

@@ -1,5 +1,7 @@
 //! What written YAML looks like.
 
+#![expect(clippy::expect_used, reason = "tests fail by panicking")]
+
 use insta::assert_snapshot;
 use kubeyaml::{Number, Value, emit, emit_into, emit_manifest, from_json, read};
 

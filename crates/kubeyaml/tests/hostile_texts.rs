@@ -1,5 +1,6 @@
 //! Texts that some reader takes for something else, and texts that are hard to write.
 
+#![expect(clippy::expect_used, reason = "tests fail by panicking")]
 #![expect(clippy::disallowed_methods, reason = "asks PyYAML, a reader of YAML 1.1")]
 
 use std::io::Write as _;
@@ -181,7 +182,7 @@ fn another_reader_of_yaml_1_1_takes_every_text_for_the_same() {
     assert_eq!(from_json(&answer), Ok(Value::from(written.to_vec())));
 }
 
-/// Hands a JSON list of YAML texts to PyYAML and returns a JSON list of what they hold.
+/// Hands a JSON list of YAML texts to `PyYAML` and returns a JSON list of what they hold.
 fn ask_pyyaml(texts: &str) -> Option<String> {
     let code = "import json, sys, yaml\n\
                 print(json.dumps([yaml.safe_load(t) for t in json.load(sys.stdin)]))";

@@ -1,5 +1,7 @@
 //! Compares reading with what Kubernetes' own reader made of the same texts.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+
 use kubeyaml::{Limits, Value, from_json, read, read_located};
 
 const FIXTURE: &str = include_str!("fixtures/kubernetes.jsonl");

@@ -11,11 +11,14 @@ use saphyr_parser::{Input, StrInput};
 pub(super) struct Fuse {
     most: usize,
     left: Cell<usize>,
+    /// The byte that the parser has come to, and where that was at its last event.
+    at: Cell<usize>,
+    last: Cell<usize>,
 }
 
 impl Fuse {
     pub(super) fn new(most: usize) -> Self {
-        Self { most, left: Cell::new(most) }
+        Self { most, left: Cell::new(most), at: Cell::new(0), last: Cell::new(0) }
     }
 
     /// Tells whether `text` can ever blow this fuse; most texts have too few commas and brackets.
@@ -25,6 +28,7 @@ impl Fuse {
 
     /// Starts counting anew: the parser has let go of something.
     pub(super) fn renew(&self) {
+        self.last.set(self.at.get());
         if self.left.get() > 0 {
             self.left.set(self.most);
         }
@@ -51,26 +55,48 @@ fn separators(text: &str) -> usize {
     text.as_bytes().chunks(128).map(|chunk| usize::from(count(chunk))).sum()
 }
 
+/// Tells whether one scalar follows in which commas mean nothing: a text block or a quoted string.
+fn begins_scalar(text: &str) -> bool {
+    let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || "-?:".contains(c));
+    while rest.starts_with(['&', '!']) {
+        rest = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
+    }
+    rest.starts_with(['|', '>', '"', '\''])
+}
+
 /// A text that ends where the fuse blows.
 pub(super) struct Fused<'t, 'f> {
+    whole: &'t str,
     text: StrInput<'t>,
     fuse: &'f Fuse,
 }
 
 impl<'t, 'f> Fused<'t, 'f> {
     pub(super) fn new(text: &'t str, fuse: &'f Fuse) -> Self {
-        Self { text: StrInput::new(text), fuse }
+        Self { whole: text, text: StrInput::new(text), fuse }
     }
 
-    fn count(&mut self, c: char) {
-        if separates(c) && !self.fuse.is_blown() {
-            self.fuse.left.set(self.fuse.left.get() - 1);
-            if self.fuse.is_blown() {
-                let seen = self.text.buflen();
-                self.text = StrInput::new("");
-                self.text.lookahead(seen);
-            }
+    fn passed(&mut self, c: char) {
+        let fuse = self.fuse;
+        fuse.at.set(fuse.at.get() + c.len_utf8());
+        if !separates(c) || fuse.is_blown() {
+            return;
         }
+        fuse.left.set(fuse.left.get() - 1);
+        if fuse.is_blown() {
+            self.blow();
+        }
+    }
+
+    /// Ends the text here, unless the parser is inside one long scalar.
+    fn blow(&mut self) {
+        if self.whole.get(self.fuse.last.get()..).is_some_and(begins_scalar) {
+            self.fuse.left.set(self.fuse.most);
+            return;
+        }
+        let seen = self.text.buflen();
+        self.text = StrInput::new("");
+        self.text.lookahead(seen);
     }
 }
 
@@ -91,19 +117,25 @@ impl Input for Fused<'_, '_> {
         self.text.buf_is_empty()
     }
 
-    // The parser reads the lines of block scalars with these two: nothing to count there.
     fn raw_read_ch(&mut self) -> char {
-        self.text.raw_read_ch()
+        let c = self.text.raw_read_ch();
+        self.passed(c);
+        c
     }
 
     fn raw_read_non_breakz_ch(&mut self) -> Option<char> {
-        self.text.raw_read_non_breakz_ch()
+        let c = self.text.raw_read_non_breakz_ch();
+        if let Some(c) = c {
+            self.passed(c);
+        }
+        c
     }
 
     fn skip(&mut self) {
-        let c = self.text.peek();
-        self.text.skip();
-        self.count(c);
+        if let Some(c) = self.text.peek_opt() {
+            self.text.skip();
+            self.passed(c);
+        }
     }
 
     fn skip_n(&mut self, count: usize) {

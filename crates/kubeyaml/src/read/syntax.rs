@@ -22,7 +22,7 @@ const WORDS: [(&str, &str); 32] = [
     ),
     (
         "simple key expect",
-        "the line before this place is neither `key: value` nor an item; add the `:` it lacks",
+        "this line is neither `key: value` nor a list item; add the `:` or `- ` it lacks",
     ),
     (
         "block sequence entries are not allowed",
@@ -97,6 +97,9 @@ pub(super) fn explain(error: &ScanError, text: &str) -> Error {
         place = Place::end_of(text);
     }
     let said = error.info();
+    if said.contains("simple key expect") {
+        place = line_before(text, error.marker().line());
+    }
     if let Some(error) = conflict(text) {
         return error;
     }
@@ -123,6 +126,16 @@ pub(super) fn explain(error: &ScanError, text: &str) -> Error {
 
 fn words_for(said: &str) -> &str {
     WORDS.iter().find(|(part, _)| said.contains(part)).map_or(said, |(_, ours)| ours)
+}
+
+/// Returns the start of the last line with content before `line`: the parser only notices there
+/// that a key was none.
+fn line_before(text: &str, line: usize) -> Place {
+    let lines = text.lines().enumerate().take(line.saturating_sub(1));
+    let last = lines.filter(|(_, line)| !line.trim().is_empty()).last();
+    last.map_or(Place::new(1, 1), |(number, line)| {
+        Place::new(number + 1, line.chars().take_while(|c| *c == ' ').count() + 1)
+    })
 }
 
 /// Recognises what git leaves behind when two sides changed the same lines.
