@@ -7,9 +7,8 @@ use super::{Ended, Failure, Terminal, schemas};
 use crate::config::{ENV_FOLDER, PROJECT_FILE};
 use crate::system::{self, Checkout, System};
 
-/// The release that a new project starts with: one whose commit is known, so that a first render
-/// has no notes.
-const ISTIO: &str = "1.30.3";
+/// The release that a new project starts with.
+const ISTIO: &str = "1.30.4";
 
 /// Marks renders as generated, so that pull requests fold them.
 const ATTRIBUTES: &str = "rendered/** linguist-generated=true\n";
