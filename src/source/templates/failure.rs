@@ -89,3 +89,68 @@ pub(super) fn object(document: Value, origin: Origin) -> Result<Object, Box<Find
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::diag::{Finding, Findings, Sources};
+    use crate::object::{Object, Origin};
+    use crate::source::templates::{OwnTemplate, TemplateValue, Templates};
+
+    /// Prints the first of the templates, which are files of a project.
+    fn objects(templates: &[(&str, &str)]) -> Result<Vec<Object>, Findings> {
+        let mut sources = Sources::default();
+        let mut own = BTreeMap::new();
+        for (name, text) in templates {
+            let file = Some(sources.add(*name, *text));
+            own.insert((*name).to_owned(), OwnTemplate { text: (*text).to_owned(), file });
+        }
+        let origin = Origin { maker: String::new(), place: None, component: None };
+        let templates_of_project = Templates::new(&[], own)?;
+        templates_of_project.objects(templates[0].0, &TemplateValue::from(()), &origin)
+    }
+
+    fn failure(templates: &[(&str, &str)]) -> Finding {
+        objects(templates).unwrap_err().remove(0)
+    }
+
+    #[test]
+    fn a_failure_is_found_in_the_template_where_it_happens() {
+        let outer = ("a.yaml", "kind: A\n{% include '_b.yaml' %}");
+        let finding = failure(&[outer, ("_b.yaml", "x: 1\ny: {{ nme }}\n")]);
+        assert!(finding.message.contains("_b.yaml fails in line 2"), "{}", finding.message);
+        let place = finding.place.unwrap();
+        assert_eq!((place.line, place.column), (2, 7));
+        assert!(finding.hint.unwrap().contains("default"));
+    }
+
+    #[test]
+    fn a_template_that_does_not_parse_is_a_finding_with_its_line() {
+        let finding = failure(&[("a.yaml", "a: 1\n{% if x %}\n")]);
+        assert!(finding.message.contains("a.yaml fails in line"), "{}", finding.message);
+        assert!(finding.place.is_some());
+    }
+
+    #[test]
+    fn a_template_that_never_ends_runs_out_of_fuel() {
+        for text in [
+            "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}",
+            "{% set ns = namespace(x='xxxxxxxx') %}{% for i in range(99) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+            "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        ] {
+            let finding = failure(&[("a.yaml", text)]);
+            assert_eq!(finding.rule, "template", "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_printed_must_be_yaml_and_every_document_an_object() {
+        let broken = failure(&[("a.yaml", "a: 1\nb: [\n")]);
+        assert_eq!(broken.rule, "template-yaml");
+        assert!(broken.why.unwrap().contains("line"));
+        assert_eq!(failure(&[("a.yaml", "- 1\n")]).rule, "not-an-object");
+        assert_eq!(failure(&[("a.yaml", "kind: A\n")]).rule, "not-an-object");
+        assert_eq!(objects(&[("a.yaml", "# nothing\n---\n")]), Ok(Vec::new()));
+    }
+}
