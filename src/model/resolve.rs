@@ -7,7 +7,7 @@ use super::namespaces::{Surroundings, namespaces};
 use super::packs::{disabled, packs};
 use super::{Crds, Environment, GatewayApi, IstioVersion, not_yet};
 use crate::config::{Channel, Configured, GatewayApiKeys, Platform};
-use crate::diag::{Finding, Findings};
+use crate::diag::{Finding, Findings, is_sound};
 
 /// Resolves an environment. `rendered` is the folder of renders inside the project. Without a
 /// usable Istio version there is no environment, only findings; with findings that are errors the
@@ -15,7 +15,12 @@ use crate::diag::{Finding, Findings};
 pub fn resolve(configured: &Configured, rendered: &str) -> (Option<Environment>, Findings) {
     let mut findings = Findings::new();
     not_yet::report(configured, &mut findings);
-    let Some(install) = install(configured, &mut findings) else { return (None, findings) };
+    let Some(install) = install(configured, &mut findings) else {
+        // Perhaps it is said where nothing could be read.
+        let is_known = is_sound(&configured.findings);
+        findings.retain(|finding| is_known || finding.rule != "no-version");
+        return (None, findings);
+    };
     let gateway_api = gateway_api(configured, &install.version, &mut findings);
     let around = Surroundings {
         install: &install,
