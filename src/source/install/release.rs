@@ -1,5 +1,7 @@
 //! One chart's release, and all of them together.
 
+use rayon::prelude::*;
+
 use super::check::check;
 use super::context::context;
 use super::embedded::templates_of;
@@ -32,10 +34,16 @@ pub fn render(
     templates: &Templates,
     findings: &mut Findings,
 ) -> Vec<Object> {
+    let rendered: Vec<_> = releases
+        .par_iter()
+        .map(|release| {
+            let mut own = Findings::new();
+            (render_one(version, release, templates, &mut own), own)
+        })
+        .collect();
     let mut objects = Vec::new();
-    for release in releases {
-        let mut own = Findings::new();
-        objects.extend(render_one(version, release, templates, &mut own));
+    for (made, own) in rendered {
+        objects.extend(made);
         for finding in own {
             if !findings.contains(&finding) {
                 findings.push(finding);
