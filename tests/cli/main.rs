@@ -1,4 +1,5 @@
 //! The `ambit` command as its users see it: messages, exit status, bytes on disk.
+#![expect(clippy::expect_used, clippy::disallowed_methods, reason = "tests look at the real disk")]
 
 mod messages;
 mod output;
