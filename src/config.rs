@@ -1,6 +1,7 @@
 //! What the files say: `ambit.yaml` and the layers of `env/`, merged but not yet interpreted.
 
 mod document;
+mod folders;
 mod istio;
 mod keys;
 mod layer;

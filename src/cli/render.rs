@@ -1,6 +1,6 @@
 //! `ambit render`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::args::{Global, Render};
@@ -98,6 +98,7 @@ impl Folder {
     ) -> Result<Self, Failure> {
         if let Some(output) = &command.output {
             let path = system::absolute(system, output)?;
+            refuse_sources(&path, project, root)?;
             return Ok(Self { path, shown: output.clone() });
         }
         let name = project.rendered_folder();
@@ -107,6 +108,18 @@ impl Folder {
     fn shown_environment(&self, name: &str) -> String {
         self.shown.join(name).display().to_string()
     }
+}
+
+/// Refuses to write where this project's sources lie: the next render would read it as sources.
+fn refuse_sources(path: &Path, project: &Project, root: &Root) -> Result<(), Failure> {
+    for name in [project.env_folder(), project.templates_folder()] {
+        if path.starts_with(root.path.join(name)) {
+            let what =
+                format!("`--output` names a folder of sources: {}", root.show(name).display());
+            return Err(Failure::command(what, "choose a folder outside of it"));
+        }
+    }
+    Ok(())
 }
 
 /// What happened on disk.

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document;
+use super::folders::check_folders;
 use super::layer::LayerKeys;
 use super::layers::{Layer, Layers, chain};
+use super::load::ENV_FOLDER;
 use super::long_forms::make_long;
 use super::project::{ArgoCdKeys, ConfigKeys, GitKeys, ProjectKeys};
 use super::read::{FromField, Reader};
@@ -53,7 +55,7 @@ impl Project {
         let setting = document.setting.unwrap_or_else(|| empty(document.file));
         let (keys, wrong) = Reader::read(&setting);
         findings.extend(wrong);
-        findings.extend(folders_outside(&keys));
+        findings.extend(check_folders(&keys));
         Self {
             sources,
             keys,
@@ -122,7 +124,7 @@ impl Project {
         if let Some(project) = setting.take("project").filter(|it| !it.is_null()) {
             if self.own_projects.is_empty() {
                 self.keys = Reader::read(&project).0;
-                self.findings.extend(folders_outside(&self.keys));
+                self.findings.extend(check_folders(&self.keys));
             }
             self.own_projects.insert(name.value.clone(), project);
         }
@@ -164,6 +166,11 @@ impl Project {
     /// Returns the folder of renders.
     pub fn rendered_folder(&self) -> &str {
         self.keys.rendered.as_ref().map_or("rendered", |folder| &folder.value)
+    }
+
+    /// Returns the folder of the environments.
+    pub fn env_folder(&self) -> &str {
+        self.keys.env.as_ref().map_or(ENV_FOLDER, |folder| &folder.value)
     }
 
     /// Returns the folder of the project's own templates.
@@ -243,26 +250,6 @@ impl Project {
         }
         (merged, findings)
     }
-}
-
-/// Reports folders that do not lie inside the project.
-fn folders_outside(keys: &ProjectKeys) -> Findings {
-    let folders =
-        [("env", &keys.env), ("templates", &keys.templates), ("rendered", &keys.rendered)];
-    let named = folders.into_iter().filter_map(|(key, folder)| Some((key, folder.as_ref()?)));
-    let outside = named.filter(|(_, folder)| {
-        let mut parts = folder.value.split('/');
-        let is_plain = parts.all(|part| !part.is_empty() && part != "." && part != "..");
-        !is_plain || folder.value.contains(['\\', '\0'])
-    });
-    outside
-        .map(|(key, folder)| {
-            Finding::error("folder", format!("`{key}` cannot be the folder `{}`", folder.value))
-                .at(folder.place)
-                .because("it is a folder inside the project, named relative to ambit.yaml")
-                .hint(format!("write for example `{key}: {key}`"))
-        })
-        .collect()
 }
 
 fn start(file: FileId) -> Place {
