@@ -134,7 +134,7 @@ impl Outcome {
 
     fn interrupted(&self, place: &str) -> Finding {
         Finding::error("interrupted-render", format!("{place} is half-written"))
-            .because("an earlier `ambit render` was killed while it wrote")
+            .because("an `ambit render` was killed while it wrote there, or is writing now")
             .hint(format!("run `ambit render {}`: it finishes the write first", self.environment))
     }
 
