@@ -65,8 +65,17 @@ fn unreadable(file: FileId, error: &kubeyaml::Error) -> Finding {
     };
     let finding = Finding::error(rule, error.message.clone()).at(place(file, error.place));
     match error.also {
-        Some(also) => finding.also(place(file, also), "the other end of it"),
+        Some(also) => finding.also(place(file, also), label(error.kind)),
         None => finding,
+    }
+}
+
+/// What stands at the second place of an error.
+fn label(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::DuplicateKey | ErrorKind::MergeTwice => "the first one",
+        ErrorKind::Truncated => "opened here",
+        _ => "the other end of it",
     }
 }
 

@@ -33,7 +33,7 @@ fn entry(
 ) -> Entry {
     let rule =
         if map.kind == "Service" { object::dns_label(name) } else { object::dns_subdomain(name) };
-    check_name(&format!("a {}", map.kind), name, keys.key, rule, findings);
+    check_name(&format!("an object of kind {}", map.kind), name, keys.key, rule, findings);
     if keys.value.spec.as_map().is_none() {
         let kind = keys.value.spec.kind_name();
         let message = format!("the spec of {} `{name}` must be a map, not {kind}", map.kind);
