@@ -1,4 +1,8 @@
 //! Writing: block style that every YAML reader takes for the same value.
+//!
+//! The serialiser of serde-saphyr 2.1.1 was tried for this: Kubernetes' reader refuses its literal
+//! blocks whose text begins with a tab, it leaves invisible characters unescaped, and it takes
+//! eight times as long (7.5 ms against 0.9 ms for 870 KB of resource definitions).
 
 mod block;
 mod text;

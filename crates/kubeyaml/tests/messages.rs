@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use insta::assert_snapshot;
-use kubeyaml::{ErrorKind, Limits, decode, from_json, read, read_located};
+use kubeyaml::{Limits, decode, from_json, read, read_located};
 
 /// Returns each error on a line: kind, place, the other place, message.
 fn errors(text: &str) -> String {
@@ -189,11 +189,12 @@ fn broken_json_is_told_with_its_place() {
         format!("[{:?}] {error}", error.kind)
     };
     assert_snapshot!(told("{\"a\": 1,\n \"é\": x}"), @"[Syntax] 2:7: expected value");
-    assert_snapshot!(told("{\"a\": 1, \"a\": 2}"), @r#"[DuplicateKey] 1:16: the key "a" is set twice; keep one"#);
+    assert_snapshot!(told("{\"a\": 1, \"a\": 2}"), @r#"[DuplicateKey] 1:12: the key "a" is set twice; keep one"#);
     assert_snapshot!(told("[1e999]"), @"[NumberOutOfRange] 1:6: number out of range");
     assert_snapshot!(told("[1, "), @"[Truncated] 1:4: EOF while parsing a value");
     assert_snapshot!(told(""), @"[Truncated] 1:1: EOF while parsing a value");
     assert_snapshot!(told("1 2"), @"[Syntax] 1:3: trailing characters");
-    let deep = "[".repeat(10_000);
-    assert_eq!(from_json(&deep).expect_err("too deep").kind, ErrorKind::TooDeep);
+    assert_snapshot!(told(&"[".repeat(10_000)), @"[TooDeep] 1:101: objects and lists are nested more than 100 deep");
+    assert_snapshot!(told(&("[".to_owned() + &"1,".repeat(600_000))), @"[TooManyNodes] 1:1199999: too many values; split the text");
+    assert_snapshot!(told(&" ".repeat(17 << 20)), @"[TooLarge] 1:1: 17825792 bytes are more than the 16777216 allowed");
 }

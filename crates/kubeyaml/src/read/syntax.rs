@@ -116,6 +116,10 @@ pub(super) fn explain(error: &ScanError, text: &str) -> Error {
     if said.contains("end of stream") || said.contains("document indicator") {
         return open_quote(text, place, said);
     }
+    // Looking for an open bracket costs as much as reading did.
+    if said.contains("<document start>") || said.contains("irective") {
+        return Error::new(ErrorKind::Syntax, place, words_for(said));
+    }
     let ends = offset(text, place).is_none_or(|at| text[at..].trim().is_empty());
     let stopped = ends || offset(text, place).is_some_and(|at| text[at..].starts_with("---"));
     if let Some((bracket, opened)) = left_open(text, place) {
