@@ -30,7 +30,7 @@ pub fn from_json(text: &str) -> Result<Value, Error> {
     from_json_with(text, &Limits::MANIFESTS)
 }
 
-/// Reads one JSON value. A key twice in one object is an error, as in [`crate::read`].
+/// Reads one JSON value. A key twice in one object is an error, as in [`fn@crate::read`].
 ///
 /// # Errors
 /// Fails on anything that is not exactly one JSON value within `limits`.
