@@ -7,10 +7,10 @@
 //!
 //! # Reading
 //!
-//! - [`decode`] turns bytes into text: UTF-8, with or without a byte order mark.
-//! - [`read`] and [`read_with`] give plain [`Value`]s, one for each document that is not empty.
+//! - [`decode`](fn@decode) turns bytes into text: UTF-8, with or without a byte order mark.
+//! - [`read`](fn@read) and [`read_with`] give plain [`Value`]s, one for each document that is not empty.
 //!   They stop at the first problem; this is for manifests in bulk.
-//! - [`read_located`] gives [`Node`]s: they keep the [`Place`] of every key and value, tell `b:`
+//! - [`read_located`](fn@read_located) gives [`Node`]s: they keep the [`Place`] of every key and value, tell `b:`
 //!   from `b: null`, and where an alias or a merge key brought a value in. It reports as many
 //!   problems at once as can be told apart; this is for files that people write.
 //!
@@ -35,9 +35,9 @@
 //!
 //! # Writing
 //!
-//! - [`emit`] writes block style with sorted keys; lists stand at their parent's indentation, long
+//! - [`emit`](fn@emit) writes block style with sorted keys; lists stand at their parent's indentation, long
 //!   lines are never folded, texts of several lines become literal blocks.
-//! - [`emit_manifest`] puts `apiVersion`, `kind` and `metadata` first.
+//! - [`emit_manifest`](fn@emit_manifest) puts `apiVersion`, `kind` and `metadata` first.
 //!
 //! A text stands bare only where no reader can take it for something else:
 //!
