@@ -131,6 +131,31 @@ fn hundreds_of_strings_at_odd_indentations_pass() {
 }
 
 #[test]
+fn old_line_ends_and_odd_indentation_together_end_well() {
+    for text in ["\ra: é\nb:\n- c: 'd\n  e'\n", "a:\r- b: 'c\r  d'", "a:\r\n- b: 'c\r\n  d'\r\n"] {
+        let _ = read_located(text, &Limits::CONFIG);
+    }
+    let documents = read("a:\r\n- b: 'c\r\n  d'\r\n").expect("any line end");
+    assert_eq!(to_json(&documents[0]), r#"{"a":[{"b":"c d"}]}"#);
+}
+
+#[test]
+fn wide_characters_beside_damage_end_well() {
+    let text = "\"!!str a!!str null\":\n- \"true0777\u{1f600}\"\n- null\n- \"true- a: \"\n- null\n\
+                \"\u{1eea1}\u{ae} \u{9e6}a\": []\n";
+    let boundaries = (0..=text.len()).filter(|at| text.is_char_boundary(*at));
+    for (at, piece) in
+        boundaries.flat_map(|at| ["a", ":", "'", "\"", "\n", "["].map(|piece| (at, piece)))
+    {
+        let mut damaged = text.to_owned();
+        damaged.insert_str(at, piece);
+        let _ = read_located(&damaged, &Limits::CONFIG);
+        damaged.truncate(at + piece.len());
+        let _ = read_located(&damaged, &Limits::CONFIG);
+    }
+}
+
+#[test]
 fn at_most_a_hundred_errors_are_told() {
     let text = "a: 1\n".repeat(5000);
     let errors = read_located(&text, &Limits::MANIFESTS).expect_err("the same key again and again");

@@ -25,6 +25,9 @@ pub(super) fn may_help(error: &ScanError) -> bool {
 
 /// Returns the text with everything mended that can be, or `None` if nothing can.
 pub(super) fn mend(text: &str) -> Option<Source<'_>> {
+    if has_old_line_ends(text) {
+        return None;
+    }
     let mut source = Source::as_written(text);
     let stand_in = ('\u{e000}'..'\u{f8ff}').find(|c| !text.contains(*c))?;
     let mut work = 0;
@@ -44,6 +47,11 @@ pub(super) fn mend(text: &str) -> Option<Source<'_>> {
         }
     }
     matches!(source.text, Cow::Owned(_)).then_some(source)
+}
+
+/// Tells whether a carriage return alone ends a line somewhere: lines are counted differently then.
+fn has_old_line_ends(text: &str) -> bool {
+    text.contains('\r') && text.replace("\r\n", "").contains('\r')
 }
 
 /// What keeps the parser from reading a text as Kubernetes does.
@@ -120,10 +128,10 @@ fn lines_of(error: &ScanError, text: &str) -> Trouble {
 fn quoted(text: &str, marker: Marker) -> Option<(Place, u32)> {
     let opens = Place::new(marker.line(), marker.col() + 1);
     let rest = &text[offset(text, opens)?..];
-    let quote = rest.chars().next()?;
+    let mut inside = rest.chars().peekable();
+    let quote = inside.next_if(|c| matches!(c, '\'' | '"'))?;
     let mut escaped = false;
     let mut line = opens.line;
-    let mut inside = rest[1..].chars().peekable();
     while let Some(c) = inside.next() {
         match c {
             '\n' => line += 1,
