@@ -198,3 +198,12 @@ fn broken_json_is_told_with_its_place() {
     assert_snapshot!(told(&("[".to_owned() + &"1,".repeat(600_000))), @"[TooManyNodes] 1:1199999: too many values; split the text");
     assert_snapshot!(told(&" ".repeat(17 << 20)), @"[TooLarge] 1:1: 17825792 bytes are more than the 16777216 allowed");
 }
+
+#[test]
+fn a_colon_in_brackets_that_cannot_be_mended_is_an_error() {
+    // A carriage return alone ends a line for YAML 1.1, so this text is not mended.
+    let text = "a: [b:, c]\rd: [::]\r";
+    let error = read(text).expect_err("no YAML");
+    assert_eq!(error.to_string(), "1:6: quote the text that this `:` is in");
+    assert!(!read_located(text, &Limits::CONFIG).expect_err("no YAML").is_empty());
+}

@@ -93,7 +93,7 @@ pub(super) fn read<V: Tree>(
     } else {
         engine.run(Parser::new(StrInput::new(text)), &fuse)
     };
-    if engine.errors.is_empty() && !engine.may_mend {
+    if engine.errors.is_empty() {
         return Ok(engine.documents);
     }
     Err(Failure { errors: engine.errors, may_mend: engine.may_mend })
@@ -251,10 +251,10 @@ impl<V: Tree> Engine<'_, V> {
         }
     }
 
-    /// Stops to have the text mended.
-    pub(super) fn stop_to_mend(&mut self) -> Stop {
+    /// Stops at a colon to have the text mended; the error is for texts that cannot be.
+    pub(super) fn stop_to_mend(&mut self, place: Place) -> Stop {
         self.may_mend = true;
-        Stop
+        self.stop(ErrorKind::Syntax, place, "quote the text that this `:` is in".to_owned())
     }
 
     fn close_list(&mut self) -> Result<(), Stop> {

@@ -59,7 +59,7 @@ impl<V: Tree> Engine<'_, V> {
             return Ok(());
         }
         match self.spacing.as_mut().and_then(|spacing| spacing.bare_colon(start)) {
-            Some(_) => Err(self.stop_to_mend()),
+            Some(_) => Err(self.stop_to_mend(self.source.place(start))),
             None => Ok(()),
         }
     }
