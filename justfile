@@ -65,7 +65,8 @@ bench-fleet:
 # Fuzz one target (needs cargo-fuzz and a nightly Rust)
 [group('test')]
 fuzz TARGET SECONDS='600':
-    cargo +nightly fuzz run {{ TARGET }} -- -max_total_time={{ SECONDS }}
+    mkdir -p fuzz/corpus/{{ TARGET }}
+    cargo +nightly fuzz run {{ TARGET }} fuzz/corpus/{{ TARGET }} fuzz/seeds/{{ TARGET }} -- -max_total_time={{ SECONDS }}
 
 # Write everything that is made from code and committed
 [group('gen')]

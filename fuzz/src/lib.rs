@@ -1,0 +1,134 @@
+//! What the fuzz targets do with an input. `tests/fuzz_seeds.rs` of ambit does the same with the
+//! inputs in `seeds/`, and with slips made in them.
+
+use std::path::PathBuf;
+
+use ambit::report::{Style, findings_json, findings_text};
+use ambit::system::MemorySystem;
+use ambit::{Request, prepare};
+use kubeyaml::{
+    Limits, Map, Node, Value, decode, emit, emit_manifest, from_json, read, read_located,
+    read_with, to_json,
+};
+
+/// What a target does with an input.
+pub type Target = fn(&[u8]);
+
+/// The targets by name: none may panic on any input.
+pub const TARGETS: [(&str, Target); 4] = [
+    ("kubeyaml_read", kubeyaml_read),
+    ("kubeyaml_round_trip", kubeyaml_round_trip),
+    ("config_load", config_load),
+    ("packs", packs),
+];
+
+/// No bytes make reading panic, and reading with places sees what plain reading sees.
+///
+/// # Panics
+/// When it does not.
+pub fn kubeyaml_read(bytes: &[u8]) {
+    let Ok(text) = decode(bytes) else { return };
+    match (read_with(text, &Limits::CONFIG), read_located(text, &Limits::CONFIG)) {
+        (Ok(plain), Ok(located)) => {
+            let located: Vec<_> = located.iter().map(Node::to_value).collect();
+            assert_eq!(plain, located);
+        }
+        (Err(error), Err(errors)) => assert!(errors.contains(&error), "{error} in {errors:?}"),
+        (plain, located) => panic!("{plain:?} but {located:?}"),
+    }
+}
+
+/// What is written reads as the same: values read from the bytes, and the bytes as a text that
+/// stands as value, key and item.
+///
+/// # Panics
+/// When it does not.
+pub fn kubeyaml_round_trip(bytes: &[u8]) {
+    let Ok(text) = decode(bytes) else { return };
+    for value in read(text).unwrap_or_default().into_iter().chain(from_json(text)) {
+        survives(&value);
+    }
+    survives(&everywhere(text));
+}
+
+fn everywhere(text: &str) -> Value {
+    let key = |value| Value::from([(text, value)]);
+    let items = Value::from(vec![Value::from(text), key(Value::from(text))]);
+    Value::from(vec![Value::from(text), key(items.clone()), Value::from(vec![items])])
+}
+
+fn survives(value: &Value) {
+    let written = emit(value);
+    assert_eq!(read(&written), Ok(vec![value.clone()]), "{written}");
+    assert_eq!(from_json(&to_json(value)).as_ref(), Ok(value));
+    if let Some(object) = value.as_map() {
+        manifest_survives(object);
+    }
+}
+
+fn manifest_survives(object: &Map) {
+    let written = emit_manifest(object);
+    assert_eq!(read(&written), Ok(vec![Value::Map(object.clone())]), "{written}");
+}
+
+/// Reads and renders a project whose files are the parts of the input, from layers and as one JSON
+/// document.
+///
+/// # Panics
+/// When rendering does.
+pub fn config_load(bytes: &[u8]) {
+    const FILES: [&str; 4] = ["env/x.yaml", "env/base.yaml", "ambit.yaml", "x/a.yaml"];
+    let system = project(&FILES, bytes);
+    let request = Request { root: PathBuf::from("/project"), ..Request::default() };
+    render(&system, &request);
+    let configs = vec![(PathBuf::from("/project/env/x.yaml"), "x.json".to_owned())];
+    render(&system, &Request { configs, ..request });
+}
+
+/// Renders a pack whose template, included template and layer below are the parts of the input.
+///
+/// # Panics
+/// When rendering does.
+pub fn packs(bytes: &[u8]) {
+    const FILES: [&str; 3] = ["templates/p/a.yaml", "templates/p/_b.yaml", "env/base.yaml"];
+    const LAYER: &str = "extends: base\nistio: { version: 1.30.2 }\npacks: { p: { template: p, \
+                         namespace: p, values: { text: a, number: 1, list: [1, b, null], map: { \
+                         k: v }, none: null, word: true } } }\n";
+    let system = project(&FILES, bytes);
+    system.put("/project/env/x.yaml", LAYER);
+    render(&system, &Request { root: PathBuf::from("/project"), ..Request::default() });
+}
+
+/// Makes a project of the parts of an input: each goes to one of `files`, and lines `%%` divide
+/// them.
+fn project(files: &[&str], bytes: &[u8]) -> MemorySystem {
+    let system = MemorySystem::new();
+    system.put("/project/ambit.yaml", "git: { repoURL: https://git.example/platform }\n");
+    system.put("/project/env/base.yaml", "abstract: true\n");
+    for (file, part) in files.iter().zip(parts(bytes)) {
+        system.put(PathBuf::from("/project").join(file), part);
+    }
+    system
+}
+
+fn parts(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(bytes);
+    std::iter::from_fn(move || {
+        let all = rest?;
+        let end = all.windows(4).position(|window| window == b"\n%%\n");
+        rest = end.map(|end| &all[end + 4..]);
+        Some(&all[..end.map_or(all.len(), |end| end + 1)])
+    })
+}
+
+/// Renders every environment and shows what is wrong.
+fn render(system: &MemorySystem, request: &Request) {
+    let Ok(prepared) = prepare(system, request) else { return };
+    let mut findings = prepared.project.own_findings(true);
+    for compiled in prepared.render(&[], |compiled| compiled) {
+        findings.extend(compiled.findings);
+    }
+    let sources = &prepared.project.sources;
+    assert!(!findings_text(&findings, sources, Style::Plain).contains('\u{202e}'));
+    assert!(findings_json(&findings, sources).is_array());
+}
