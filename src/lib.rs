@@ -4,8 +4,10 @@
 //! `docs/architecture.md` says what each room is for and which may use which.
 
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod diag;
+pub mod diff;
 pub mod layout;
 pub mod model;
 pub mod object;

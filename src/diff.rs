@@ -1,0 +1,15 @@
+//! Two renders as sets of objects: what is different, and what that does to a mesh.
+//!
+//! A [`Difference`] holds every changed field once, in exactly one class, with at most one
+//! direction and any number of impacts. Nothing is left out of it; what is folded is the business
+//! of the reports.
+
+mod change;
+mod manifest;
+mod meaning;
+
+pub use change::{
+    Change, Class, Difference, Direction, EnvironmentDifference, Impact, ImpactKind, Operation,
+    Side, SideKind, Unread, Verdict, Was,
+};
+pub use manifest::{Manifest, Pair};
