@@ -13,10 +13,7 @@ pub(super) struct Surroundings<'m> {
 }
 
 /// Decides what the differences of one environment mean.
-pub(super) fn judge(
-    pairs: &[Pair],
-    around: Surroundings<'_>,
-) -> (Vec<Change>, Vec<Impact>) {
+pub(super) fn judge(pairs: &[Pair], around: Surroundings<'_>) -> (Vec<Change>, Vec<Impact>) {
     let _ = direction::directions(pairs, around);
     (Vec::new(), Vec::new())
 }

@@ -1,0 +1,109 @@
+//! Secrets: which keys differ, and nothing of what they hold.
+
+use std::collections::BTreeMap;
+
+use kubeyaml::Value;
+
+use super::edit::EditKind;
+use super::walk::Walk;
+use crate::object::ObjectId;
+
+/// The fields of a Secret that hold values.
+pub(super) const FIELDS: &[&str] = &["data", "stringData"];
+
+/// What stands in place of a value.
+pub(super) const HIDDEN: &str = "(secret)";
+
+/// The annotation in which `kubectl apply` keeps the whole object.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+pub(super) fn is_secret(id: &ObjectId) -> bool {
+    id.kind == "Secret" && id.group.is_empty()
+}
+
+/// Compares the keys of two Secrets by what they hold, decoded.
+pub(super) fn compare(walk: &mut Walk<'_>, from: &Value, to: &Value) {
+    let (before, after) = (Keys::of(from), Keys::of(to));
+    let keys = before.0.keys().chain(after.0.keys());
+    for key in keys.collect::<std::collections::BTreeSet<_>>() {
+        let (was, is) = (before.0.get(key), after.0.get(key));
+        let kind = match (was, is) {
+            (Some(was), Some(is)) if was == is => continue,
+            (Some(was), Some(is)) if was.decoded == is.decoded => EditKind::Spelling,
+            _ => EditKind::Value,
+        };
+        let field = is.or(was).map_or("data", |it| it.field);
+        walk.below(field, |walk| {
+            walk.below(key, |walk| walk.push_redacted(kind, was.is_some(), is.is_some()));
+        });
+    }
+}
+
+/// The keys of a Secret with what they hold.
+struct Keys<'s>(BTreeMap<&'s String, Held>);
+
+#[derive(PartialEq)]
+struct Held {
+    field: &'static str,
+    decoded: Result<Vec<u8>, Value>,
+}
+
+impl<'s> Keys<'s> {
+    /// `stringData` wins over `data` (Kubernetes `pkg/registry/core/secret`, and the API's page).
+    fn of(secret: &'s Value) -> Self {
+        let mut keys = BTreeMap::new();
+        for field in ["data", "stringData"] {
+            for (key, value) in secret.get(field).and_then(Value::as_map).into_iter().flatten() {
+                keys.insert(key, Held { field, decoded: decoded(field, value) });
+            }
+        }
+        Self(keys)
+    }
+}
+
+fn decoded(field: &str, value: &Value) -> Result<Vec<u8>, Value> {
+    let text = value.as_str().ok_or_else(|| value.clone())?;
+    if field == "stringData" {
+        return Ok(text.as_bytes().to_vec());
+    }
+    base64(text).ok_or_else(|| value.clone())
+}
+
+/// Decodes base64 of the standard alphabet; line breaks are passed over, as Go does.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0);
+    for byte in text.bytes().filter(|it| !b"\r\n=".contains(it)) {
+        let digit = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(digit);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from(bits >> held & 0xff).ok()?);
+        }
+    }
+    Some(bytes)
+}
+
+/// Returns an object without the values of a Secret; other objects as they are.
+pub fn without_secrets(id: &ObjectId, object: &Value) -> Value {
+    let mut object = object.clone();
+    if let Value::Map(map) = &mut object
+        && is_secret(id)
+    {
+        map.retain(|key, _| !FIELDS.contains(&key.as_str()));
+        let annotations = map.get_mut("metadata").and_then(Value::as_map_mut);
+        let annotations = annotations.and_then(|it| it.get_mut("annotations"));
+        if let Some(annotations) = annotations.and_then(Value::as_map_mut) {
+            annotations.remove(LAST_APPLIED);
+        }
+    }
+    object
+}

@@ -1,0 +1,235 @@
+use kubeyaml::Value;
+use proptest::prelude::*;
+
+use super::{Edit, EditKind, PatchOperation, Step, apply, edits, patch};
+use crate::object::ObjectId;
+
+fn id(kind: &str) -> ObjectId {
+    let group = match kind {
+        "ClusterRole" => "rbac.authorization.k8s.io",
+        _ => "",
+    };
+    let [namespace, name] = ["", "x"].map(str::to_owned);
+    ObjectId { group: group.to_owned(), kind: kind.to_owned(), namespace, name }
+}
+
+fn value(text: &str) -> Value {
+    kubeyaml::read(text).expect("the test's YAML is right").pop().unwrap_or(Value::Null)
+}
+
+/// Each edit as `path: before -> after`, with its kind where it is no plain value.
+fn seen(kind: &str, from: &str, to: &str) -> Vec<String> {
+    edits(&id(kind), &value(from), &value(to)).iter().map(line).collect()
+}
+
+fn line(edit: &Edit) -> String {
+    let path = edit.path.iter().map(|step| match step {
+        Step::Key(key) => format!(".{key}"),
+        Step::Item(item) => item.to_string(),
+    });
+    let side = |value: &Option<Value>| value.as_ref().map_or("-".to_owned(), kubeyaml::to_json);
+    let kind = match edit.kind {
+        EditKind::Value => "",
+        EditKind::Spelling => " (spelling)",
+        EditKind::Order => " (order)",
+        EditKind::Sequence => " (sequence)",
+    };
+    let path = path.collect::<String>();
+    format!("{path}: {} -> {}{kind}", side(&edit.before), side(&edit.after))
+}
+
+#[test]
+fn containers_and_their_variables_are_known_by_name() {
+    let from = "spec: {template: {spec: {containers: [{name: a, env: [{name: X, value: '1'}, {name: Z, value: '2'}]}]}}}";
+    let to = "spec: {template: {spec: {containers: [{name: b}, {name: a, env: [{name: Z, value: '2'}, {name: X, value: '3'}]}]}}}";
+    assert_eq!(
+        seen("Deployment", from, to),
+        [
+            ".spec.template.spec.containers[a].env[X].value: \"1\" -> \"3\"",
+            ".spec.template.spec.containers[a].env: [\"X\",\"Z\"] -> [\"Z\",\"X\"] (order)",
+            ".spec.template.spec.containers[b]: - -> {\"name\":\"b\"}",
+        ]
+    );
+}
+
+#[test]
+fn the_order_of_variables_matters_when_one_refers_to_another() {
+    let from = "containers: [{name: a, env: [{name: X, value: '1'}, {name: Z, value: $(X)}]}]";
+    let to = "containers: [{name: a, env: [{name: Z, value: $(X)}, {name: X, value: '1'}]}]";
+    assert_eq!(
+        seen("Pod", from, to),
+        [".containers[a].env: [\"X\",\"Z\"] -> [\"Z\",\"X\"] (sequence)"]
+    );
+}
+
+#[test]
+fn rules_of_a_policy_have_no_order_and_are_known_by_what_they_hold() {
+    let from = "spec: {rules: [{to: [{operation: {ports: ['80']}}]}, {from: [{source: {namespaces: [a]}}]}]}";
+    let to = "spec: {rules: [{from: [{source: {namespaces: [a, b]}}]}, {to: [{operation: {ports: ['80']}}]}]}";
+    assert_eq!(
+        seen("AuthorizationPolicy", from, to),
+        [
+            ".spec.rules[1->0].from[0].source.namespaces[1]: - -> \"b\"",
+            ".spec.rules: [{\"to\":[{\"operation\":{\"ports\":[\"80\"]}}]},{\"from\":[{\"source\":{\"namespaces\":[\"a\"]}}]}] -> [{\"from\":[{\"source\":{\"namespaces\":[\"a\"]}}]},{\"to\":[{\"operation\":{\"ports\":[\"80\"]}}]}] (order)",
+        ]
+    );
+}
+
+#[test]
+fn routes_of_a_virtual_service_have_an_order() {
+    let from = "spec: {http: [{name: a}, {name: b}]}";
+    let to = "spec: {http: [{name: b}, {name: a}]}";
+    assert_eq!(
+        seen("VirtualService", from, to),
+        [".spec.http: [\"a\",\"b\"] -> [\"b\",\"a\"] (sequence)"]
+    );
+}
+
+#[test]
+fn texts_that_hold_yaml_or_json_are_compared_as_what_they_hold() {
+    let from = "data: {mesh: \"a: 1\\nb: 2\\n\", values: '{\"x\": [1]}'}";
+    let to = "data: {mesh: \"b: 3\\na: 1\\n\", values: '{ \"x\":[1] }'}";
+    assert_eq!(
+        seen("ConfigMap", from, to),
+        [
+            ".data.mesh.b: 2 -> 3",
+            ".data.values: \"{\\\"x\\\": [1]}\" -> \"{ \\\"x\\\":[1] }\" (spelling)"
+        ]
+    );
+    let edits = edits(&id("ConfigMap"), &value(from), &value(to));
+    assert_eq!(edits[0].inside, 2);
+}
+
+#[test]
+fn quantities_that_are_equal_are_spelled_differently() {
+    let from = "resources: {limits: {cpu: 1000m, memory: 1Gi}, requests: {cpu: 1}}";
+    let to = "resources: {limits: {cpu: 1, memory: 1024Mi}, requests: {cpu: 1100m}}";
+    assert_eq!(
+        seen("Deployment", from, to),
+        [
+            ".resources.limits.cpu: \"1000m\" -> 1 (spelling)",
+            ".resources.limits.memory: \"1Gi\" -> \"1024Mi\" (spelling)",
+            ".resources.requests.cpu: 1 -> \"1100m\"",
+        ]
+    );
+}
+
+#[test]
+fn a_role_is_what_it_grants() {
+    let from = "rules: [{apiGroups: [''], resources: [pods, nodes], verbs: [get, list]}]";
+    let split = "rules: [{apiGroups: [''], resources: [nodes], verbs: [list, get]}, {apiGroups: [''], resources: [pods], verbs: [get, list]}]";
+    let edits = edits(&id("ClusterRole"), &value(from), &value(split));
+    assert_eq!(edits.len(), 1);
+    assert_eq!(edits[0].kind, EditKind::Spelling);
+    let to = "rules: [{apiGroups: [''], resources: [pods], verbs: ['*']}]";
+    assert_eq!(
+        seen("ClusterRole", from, to),
+        [".rules: [\"get,list nodes\"] -> -", ".rules: - -> [\"* pods\"]"]
+    );
+}
+
+#[test]
+fn of_a_secret_only_the_keys_are_told() {
+    let from = "data: {a: YQ==, b: Yg==, c: Yw==}";
+    let to = "data: {b: eA==}\nstringData: {a: a, d: new}";
+    assert_eq!(
+        seen("Secret", from, to),
+        [
+            ".stringData.a: \"(secret)\" -> \"(secret)\" (spelling)",
+            ".data.b: \"(secret)\" -> \"(secret)\"",
+            ".data.c: \"(secret)\" -> -",
+            ".stringData.d: - -> \"(secret)\"",
+        ]
+    );
+}
+
+#[test]
+fn twenty_thousand_items_in_another_order_are_one_edit() {
+    let items = (0..20_000).map(|it| Value::from(format!("{it}")));
+    let from = Value::List(items.clone().collect());
+    let to = Value::List(items.rev().collect());
+    assert_eq!(edits(&id("X"), &from, &to).len(), 1);
+}
+
+fn trees() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (0..4_i64).prop_map(Value::from),
+        "[ab]{0,2}".prop_map(Value::from),
+    ];
+    let key = prop::sample::select(vec![
+        "name",
+        "env",
+        "containers",
+        "spec",
+        "rules",
+        "a/b",
+        "c~d",
+        "data",
+        "ports",
+        "value",
+    ]);
+    leaf.prop_recursive(4, 40, 5, move |inner| {
+        let map =
+            prop::collection::btree_map(key.clone().prop_map(str::to_owned), inner.clone(), 0..5);
+        prop_oneof![
+            prop::collection::vec(inner, 0..5).prop_map(Value::List),
+            map.prop_map(Value::Map)
+        ]
+    })
+}
+
+fn kinds() -> impl Strategy<Value = ObjectId> {
+    prop::sample::select(vec!["Deployment", "ConfigMap", "AuthorizationPolicy", "ClusterRole", "X"])
+        .prop_map(id)
+}
+
+/// The other way round: sides exchanged.
+fn mirrored(edit: &Edit) -> Edit {
+    let step = |step: &Step| match step {
+        Step::Item(item) => {
+            let mut item = item.clone();
+            std::mem::swap(&mut item.from, &mut item.to);
+            Step::Item(item)
+        }
+        key @ Step::Key(_) => key.clone(),
+    };
+    let path = edit.path.iter().map(step).collect();
+    Edit { path, before: edit.after.clone(), after: edit.before.clone(), ..edit.clone() }
+}
+
+fn sorted(edits: impl IntoIterator<Item = Edit>) -> Vec<String> {
+    let mut lines = edits
+        .into_iter()
+        .filter(|it| it.kind == EditKind::Value)
+        .map(|it| line(&it))
+        .collect::<Vec<_>>();
+    lines.sort();
+    lines
+}
+
+proptest! {
+    #[test]
+    fn a_patch_applied_to_the_first_gives_the_second(from in trees(), to in trees()) {
+        prop_assert_eq!(apply(&from, &patch(&from, &to)), Some(to));
+    }
+
+    #[test]
+    fn a_value_differs_from_itself_in_nothing(id in kinds(), tree in trees()) {
+        prop_assert!(edits(&id, &tree, &tree).is_empty());
+        prop_assert_eq!(patch(&tree, &tree), Vec::<PatchOperation>::new());
+    }
+
+    #[test]
+    fn values_that_differ_have_an_edit(id in kinds(), from in trees(), to in trees()) {
+        prop_assume!(from != to);
+        prop_assert!(!edits(&id, &from, &to).is_empty());
+    }
+
+    #[test]
+    fn the_other_way_round_the_edits_mirror(id in kinds(), from in trees(), to in trees()) {
+        let there = edits(&id, &from, &to).iter().map(mirrored).collect::<Vec<_>>();
+        prop_assert_eq!(sorted(there), sorted(edits(&id, &to, &from)));
+    }
+}
