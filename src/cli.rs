@@ -1,6 +1,7 @@
 //! The command line: arguments, terminal, exit status. Nothing else in ambit prints.
 
 mod args;
+mod diff;
 mod init;
 mod manual;
 mod project_root;
@@ -9,6 +10,7 @@ mod schema;
 mod terminal;
 mod watch;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -54,6 +56,14 @@ impl Failure {
     }
 }
 
+/// Returns the absolute path of each JSON document, and how the user named it.
+fn configs(given: &[PathBuf], system: &dyn System) -> Result<Vec<(PathBuf, String)>, Failure> {
+    let path = |given: &PathBuf| {
+        Ok((crate::system::absolute(system, given)?, given.display().to_string()))
+    };
+    given.iter().map(path).collect()
+}
+
 /// Runs ambit with the arguments of this process. Exit status: 0 clean, 1 findings or differences,
 /// 2 ambit could not do its work.
 pub fn main() -> ExitCode {
@@ -79,6 +89,7 @@ fn run(
     let global = &arguments.global;
     match &arguments.command {
         Command::Render(command) => render::run(command, global, system, terminal),
+        Command::Diff(command) => diff::run(command, global, system, terminal),
         Command::Init(command) => init::run(command, global, system, terminal),
         Command::Schema(command) => schema::run(command, global, system, terminal),
         Command::Completions(command) => {

@@ -18,7 +18,7 @@ pub use layer::{
     Channel, ClusterKeys, CrdSource, Extends, GatewayApiKeys, LayerKeys, MonitoringKeys, PackKeys,
     Platform, PrimaryCni, Tier,
 };
-pub use load::{ENV_FOLDER, PROJECT_FILE, Request, load};
+pub use load::{ENV_FOLDER, PROJECT_FILE, RENDERED_FOLDER, Request, load};
 pub use namespace::{
     AlsoAllowKeys, DataplaneMode, Enroll, EntryKeys, Guard, NamespaceKeys, NamespaceOwnKeys,
     WaypointFor, WaypointKeys,

@@ -5,11 +5,16 @@
 //! of the reports.
 
 mod change;
+mod environments;
+mod files;
 mod manifest;
+mod matching;
 mod meaning;
+mod renames;
 
 pub use change::{
     Change, Class, Difference, Direction, EnvironmentDifference, Impact, ImpactKind, Operation,
     Side, SideKind, Unread, Verdict, Was,
 };
+pub use environments::Sides;
 pub use manifest::{Manifest, Pair};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use kubeyaml::Value;
 
-use crate::diag::{Finding, Findings};
+use crate::diag::{Finding, Findings, Place};
 use crate::object::{Application, Object};
 use crate::tree::{Tree, TreePath};
 
@@ -21,8 +21,17 @@ pub struct Compiled {
     pub counts: (usize, usize),
     /// Its files; none when a finding is an error.
     pub tree: Option<Tree>,
+    /// Where the object in each file was asked for.
+    pub places: BTreeMap<String, Place>,
     /// What is wrong with it.
     pub findings: Findings,
+}
+
+impl Compiled {
+    /// Makes an environment that has only findings so far.
+    pub fn without_files(name: String, findings: Findings) -> Self {
+        Self { name, counts: (0, 0), tree: None, places: BTreeMap::new(), findings }
+    }
 }
 
 /// Argo CD leaves out every file that holds this text, wherever it stands in it
@@ -35,7 +44,7 @@ const SIZE_LIMIT: usize = 10_000_000;
 
 /// Arranges the objects of an environment into files: one object each, one flat directory for each
 /// application. `values` are files that are no manifests, by path.
-pub fn arrange(applications: &[Application], values: &[(&str, Value)]) -> (Tree, Findings) {
+pub fn arrange(applications: &[Application], values: &[(&str, Value)]) -> Arranged {
     let mut arrangement = Arrangement::default();
     for application in applications {
         let bytes: usize =
@@ -47,12 +56,25 @@ pub fn arrange(applications: &[Application], values: &[(&str, Value)]) -> (Tree,
     for (path, value) in values {
         arrangement.insert(path, kubeyaml::emit(value), None);
     }
-    (arrangement.tree, arrangement.findings)
+    let Arrangement { tree, places, findings, .. } = arrangement;
+    Arranged { tree, places, findings }
+}
+
+/// The files of an environment.
+#[derive(Debug)]
+pub struct Arranged {
+    /// The files.
+    pub tree: Tree,
+    /// Where the object in each file was asked for.
+    pub places: BTreeMap<String, Place>,
+    /// What is wrong.
+    pub findings: Findings,
 }
 
 #[derive(Default)]
 struct Arrangement<'o> {
     tree: Tree,
+    places: BTreeMap<String, Place>,
     placed: BTreeMap<String, &'o Object>,
     findings: Findings,
 }
@@ -73,6 +95,9 @@ impl<'o> Arrangement<'o> {
         let bytes = text.len();
         if text.contains(SKIP_MARKER) {
             self.findings.push(skipped(object));
+        }
+        if let Some(place) = object.origin().place.filter(|place| place.is_users()) {
+            self.places.insert(path.clone(), place);
         }
         self.insert(&path, text, Some(object));
         self.placed.insert(path, object);

@@ -14,6 +14,7 @@ pub mod object;
 pub mod report;
 pub mod setting;
 pub mod shape;
+pub mod snapshot;
 pub mod source;
 pub mod system;
 pub mod tree;
@@ -65,16 +66,17 @@ impl Prepared {
         let name = configured.name.clone();
         let (environment, findings) = model::resolve(&configured, self.project.rendered_folder());
         let findings = [configured.findings, findings].concat();
-        let mut compiled = Compiled { name, counts: (0, 0), tree: None, findings };
+        let mut compiled = Compiled::without_files(name, findings);
         let environment = environment.filter(|_| is_sound(&compiled.findings));
         let (Some(environment), Some(given)) = (environment, &self.given) else { return compiled };
         let (mut applications, findings) = source::render(&environment, given);
         compiled.findings.extend(findings);
         compiled.findings.extend(shape::apply(&mut applications, &environment));
-        let (tree, findings) = layout::arrange(&applications, &source::values(&environment));
-        compiled.findings.extend(findings);
+        let arranged = layout::arrange(&applications, &source::values(&environment));
+        compiled.findings.extend(arranged.findings);
         compiled.counts = object::counts(&applications);
-        compiled.tree = Some(tree).filter(|_| is_sound(&compiled.findings));
+        compiled.tree = Some(arranged.tree).filter(|_| is_sound(&compiled.findings));
+        compiled.places = arranged.places;
         compiled
     }
 }

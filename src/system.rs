@@ -9,6 +9,7 @@ mod error;
 mod memory;
 mod os;
 mod path;
+mod repository;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use error::{Action, Reason, SystemError};
 pub use memory::MemorySystem;
 pub use os::OsSystem;
 pub use path::{absolute, normalized};
+pub use repository::{Blob, BlobId, Commit, GitError, Repository};
 pub use shown::shown;
 pub use watch::Watch;
 
@@ -119,6 +121,11 @@ pub trait System: Sync {
 
     /// Tells what git knows of a folder; `None` when it lies in no checkout.
     fn checkout(&self, folder: &Path) -> Option<Checkout>;
+
+    /// Opens the git repository that a folder lies in.
+    fn repository(&self, folder: &Path) -> Result<Repository, GitError> {
+        Repository::around(folder)
+    }
 
     /// Watches folders for changes, each with whatever is below it when `true`.
     fn watch(&self, folders: &[(PathBuf, bool)]) -> Result<Watch, SystemError> {

@@ -62,6 +62,7 @@ pub(super) enum Colour {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Render(Render),
+    Diff(Diff),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -97,6 +98,42 @@ pub(super) struct Render {
     /// Remove rendered environments that have no source any more.
     #[arg(long, conflicts_with = "environments")]
     pub prune: bool,
+}
+
+/// Compare two renders as objects: what changes in the mesh, what restarts, what gets looser.
+///
+/// A side is a git revision (its rendered/), `merge-base:REV`, `REV:PATH`, a folder, `worktree`
+/// (rendered/ as it lies on disk) or `render` (a fresh render). Two folders of any Kubernetes YAML
+/// can be compared too, without a project.
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The environments; by default all of both sides.
+    #[arg(value_name = "ENV")]
+    pub environments: Vec<String>,
+    /// The side before.
+    #[arg(long, value_name = "SIDE", default_value = "HEAD")]
+    pub from: String,
+    /// The side after.
+    #[arg(long, value_name = "SIDE", default_value = "render")]
+    pub to: String,
+    /// Render this JSON document instead of env/. May be given several times.
+    #[arg(long, value_name = "FILE.json")]
+    pub config: Vec<PathBuf>,
+    /// Fold nothing.
+    #[arg(long)]
+    pub full: bool,
+    /// Show counts only.
+    #[arg(long, conflicts_with = "full")]
+    pub stat: bool,
+    /// Show only this object; NS is left out for objects in no namespace.
+    #[arg(long, value_name = "KIND/NS/NAME")]
+    pub object: Option<String>,
+    /// Show only changes of this class, or with this impact.
+    #[arg(long, value_name = "CLASS")]
+    pub class: Option<String>,
+    /// How many lines around a changed line of a text are shown.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub context: usize,
 }
 
 /// Make a small working project.

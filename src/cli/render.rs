@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::args::{Global, Render};
 use super::project_root::{self, Root};
-use super::{Ended, Failure, Terminal, watch};
+use super::{Ended, Failure, Terminal, configs, watch};
 use crate::config::Project;
 use crate::diag::{Finding, Findings, nearest};
 use crate::report::{
@@ -44,7 +44,7 @@ pub(super) fn once(
     let request = Request {
         root: root.path.clone(),
         names: command.environments.clone(),
-        configs: configs(command, system)?,
+        configs: configs(&command.config, system)?,
     };
     let mut prepared = prepare(system, &request)?;
     refuse_unknown_names(&prepared.project, &command.environments)?;
@@ -63,12 +63,6 @@ pub(super) fn once(
     };
     show(&report, command, global, terminal);
     Ok(if report.has_errors() { Ended::WithFindings } else { Ended::Clean })
-}
-
-fn configs(command: &Render, system: &dyn System) -> Result<Vec<(PathBuf, String)>, Failure> {
-    let path =
-        |given: &PathBuf| Ok((system::absolute(system, given)?, given.display().to_string()));
-    command.config.iter().map(path).collect()
 }
 
 fn refuse_unknown_names(project: &Project, names: &[String]) -> Result<(), Failure> {

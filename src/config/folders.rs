@@ -1,6 +1,6 @@
 //! The folders of a project: inside it, and apart from each other.
 
-use super::load::ENV_FOLDER;
+use super::load::{ENV_FOLDER, RENDERED_FOLDER};
 use super::project::ProjectKeys;
 use super::read::Located;
 use crate::diag::{Finding, Findings};
@@ -13,7 +13,7 @@ pub(super) fn check_folders(keys: &ProjectKeys) -> Findings {
     let folders = [
         ("env", ENV_FOLDER, keys.env.as_ref()),
         ("templates", "templates", keys.templates.as_ref()),
-        ("rendered", "rendered", keys.rendered.as_ref()),
+        ("rendered", RENDERED_FOLDER, keys.rendered.as_ref()),
     ];
     let outside = folders.iter().filter_map(outside).collect::<Findings>();
     if !outside.is_empty() {

@@ -11,6 +11,8 @@ pub const PROJECT_FILE: &str = "ambit.yaml";
 
 /// The folder of environments where ambit.yaml names no other.
 pub const ENV_FOLDER: &str = "env";
+/// The folder of renders, unless the project names another.
+pub const RENDERED_FOLDER: &str = "rendered";
 
 /// Bytes that a file of configuration may have.
 const FILE_LIMIT: u64 = 4 << 20;

@@ -6,7 +6,7 @@ use super::document;
 use super::folders::check_folders;
 use super::layer::LayerKeys;
 use super::layers::{Layer, Layers, chain};
-use super::load::ENV_FOLDER;
+use super::load::{ENV_FOLDER, RENDERED_FOLDER};
 use super::long_forms::make_long;
 use super::project::{ArgoCdKeys, ConfigKeys, GitKeys, ProjectKeys};
 use super::read::{FromField, Reader};
@@ -165,7 +165,7 @@ impl Project {
 
     /// Returns the folder of renders.
     pub fn rendered_folder(&self) -> &str {
-        self.keys.rendered.as_ref().map_or("rendered", |folder| &folder.value)
+        self.keys.rendered.as_ref().map_or(RENDERED_FOLDER, |folder| &folder.value)
     }
 
     /// Returns the folder of the environments.

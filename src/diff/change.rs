@@ -252,3 +252,11 @@ impl Pair {
         of(&self.to).or_else(|| of(&self.from))
     }
 }
+
+impl Difference {
+    /// Tells whether anything differs or could not be read.
+    pub fn has_differences(&self) -> bool {
+        let is_same = |it: &EnvironmentDifference| it.changes.is_empty() && it.unread.is_empty();
+        !self.environments.iter().all(is_same)
+    }
+}

@@ -17,3 +17,8 @@ pub(super) fn judge(pairs: &[Pair], around: Surroundings<'_>) -> (Vec<Change>, V
     let _ = direction::directions(pairs, around);
     (Vec::new(), Vec::new())
 }
+
+/// Returns the kinds of unchanged objects that the rules must see; none when they need none.
+pub(super) fn needs(_pairs: &[Pair]) -> Option<&'static [&'static str]> {
+    None
+}

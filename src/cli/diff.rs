@@ -1,0 +1,132 @@
+//! `ambit diff`.
+
+mod side;
+
+use std::collections::BTreeSet;
+
+use super::args::{Diff, Global};
+use super::{Ended, Failure, Terminal};
+use crate::diag::{Sources, nearest};
+use crate::diff::{Difference, EnvironmentDifference, Sides, Unread};
+use crate::report;
+use crate::snapshot::{Reader, Shape};
+use crate::system::System;
+use side::Surroundings;
+
+pub(super) fn run(
+    command: &Diff,
+    global: &Global,
+    system: &dyn System,
+    terminal: &mut Terminal,
+) -> Result<Ended, Failure> {
+    let mut around = Surroundings::new(command, global, system);
+    let from = around.side(&command.from)?;
+    let to = around.side(&command.to)?;
+    let read_from = || Reader::new(system, from.repository.as_deref());
+    let read_to = || Reader::new(system, to.repository.as_deref());
+    let place = |environment: &str, path: &str| to.place(environment, path);
+    let sides = Sides {
+        from: &from.snapshot,
+        to: &to.snapshot,
+        read_from: &read_from,
+        read_to: &read_to,
+        place: &place,
+    };
+    let shape = shape(&sides, command)?;
+    let names = names(&sides, command, shape, &to.not_rendered)?;
+    let compare = |name: &&str| sides.compare(name);
+    let mut environments = names.iter().map(compare).collect::<Vec<_>>();
+    environments.extend(to.not_rendered.iter().map(|name| not_rendered(name)));
+    let difference = Difference {
+        from: from.described,
+        to: to.described,
+        has_applications: shape != Shape::Plain,
+        environments,
+        notes: [from.notes, to.notes].concat(),
+        findings: to.findings,
+    };
+    show(&difference, around.sources(), command, global, terminal);
+    let differs = difference.has_differences() || !crate::diag::is_sound(&difference.findings);
+    Ok(if differs { Ended::WithFindings } else { Ended::Clean })
+}
+
+fn shape(sides: &Sides<'_>, command: &Diff) -> Result<Shape, Failure> {
+    let shape = sides.shape().ok_or_else(|| {
+        let what = format!(
+            "`{}` and `{}` are not the same kind of thing: one holds environments, the other \
+             manifests of one",
+            command.from, command.to
+        );
+        Failure::command(what, "name one environment on both sides, such as `HEAD:rendered/prod`")
+    })?;
+    match shape {
+        Shape::Empty => Err(Failure::command(
+            format!(
+                "there is nothing to compare: neither `{}` nor `{}` holds a file",
+                command.from, command.to
+            ),
+            "run `ambit render` first, or name other sides with `--from` and `--to`",
+        )),
+        Shape::Environment | Shape::Plain if !command.environments.is_empty() => {
+            Err(Failure::command(
+                "environments can be named only where both sides are folders of renders",
+                "leave the names out",
+            ))
+        }
+        shape => Ok(shape),
+    }
+}
+
+/// Returns the environments to compare; those that could not be rendered are left out.
+fn names<'s>(
+    sides: &'s Sides<'s>,
+    command: &Diff,
+    shape: Shape,
+    not_rendered: &[String],
+) -> Result<Vec<&'s str>, Failure> {
+    let known = sides.environments();
+    if let Some(unknown) = command
+        .environments
+        .iter()
+        .find(|it| !known.contains(it.as_str()) && !not_rendered.contains(it))
+    {
+        let way_out = match nearest(unknown, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("environments there: {}", list(&known)),
+        };
+        let what = format!("there is no environment `{unknown}` on either side");
+        return Err(Failure::command(what, way_out));
+    }
+    let is_asked = |name: &&str| {
+        shape != Shape::Renders
+            || command.environments.is_empty()
+            || command.environments.iter().any(|it| it == name)
+    };
+    let is_rendered = |name: &&str| !not_rendered.iter().any(|it| it == name);
+    Ok(known.into_iter().filter(is_asked).filter(is_rendered).collect())
+}
+
+fn list(names: &BTreeSet<&str>) -> String {
+    names.iter().copied().collect::<Vec<_>>().join(", ")
+}
+
+/// An environment whose findings say why there is nothing to compare.
+fn not_rendered(name: &str) -> EnvironmentDifference {
+    let reason = "it could not be rendered: see the findings".to_owned();
+    let unread = vec![Unread { path: name.to_owned(), place: None, reason }];
+    EnvironmentDifference { name: name.to_owned(), unread, ..EnvironmentDifference::default() }
+}
+
+fn show(
+    difference: &Difference,
+    sources: &Sources,
+    command: &Diff,
+    global: &Global,
+    terminal: &mut Terminal,
+) {
+    terminal.message(&report::findings_text(&difference.findings, sources, terminal.style()));
+    if !terminal.is_quiet() {
+        let _ = (command, global);
+        terminal.result(&format!("{difference:#?}\n"));
+    }
+}

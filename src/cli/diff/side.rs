@@ -1,0 +1,287 @@
+//! One side of a difference: what the user named, found and listed.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::{Diff, Global};
+use crate::cli::project_root::{self, Root};
+use crate::cli::{Failure, configs};
+use crate::config::RENDERED_FOLDER;
+use crate::diag::{Findings, Place, Sources};
+use crate::diff::{Side, SideKind};
+use crate::snapshot::{self, Folder, Snapshot};
+use crate::system::{self, Commit, GitError, Kind, Repository, System};
+use crate::{Prepared, Request, prepare};
+
+/// A side, ready to be read.
+pub(super) struct Found {
+    pub(super) described: Side,
+    pub(super) snapshot: Snapshot,
+    /// The location of the repository its contents are in.
+    pub(super) repository: Option<PathBuf>,
+    pub(super) notes: Vec<String>,
+    /// Where the files of each environment were asked for, when rendered just now.
+    places: BTreeMap<String, BTreeMap<String, Place>>,
+    pub(super) findings: Findings,
+    /// Environments that could not be rendered.
+    pub(super) not_rendered: Vec<String>,
+}
+
+impl Found {
+    fn new(kind: SideKind, name: impl Into<String>, snapshot: Snapshot) -> Self {
+        let is_empty = snapshot.is_empty();
+        Self {
+            described: Side { kind, name: name.into(), commit: None, is_empty },
+            snapshot,
+            repository: None,
+            notes: Vec::new(),
+            places: BTreeMap::new(),
+            findings: Findings::new(),
+            not_rendered: Vec::new(),
+        }
+    }
+
+    pub(super) fn place(&self, environment: &str, path: &str) -> Option<Place> {
+        self.places.get(environment)?.get(path).copied()
+    }
+}
+
+/// What sides are looked for in.
+pub(super) struct Surroundings<'c> {
+    command: &'c Diff,
+    global: &'c Global,
+    system: &'c dyn System,
+    prepared: Option<Prepared>,
+    no_sources: Sources,
+}
+
+impl<'c> Surroundings<'c> {
+    pub(super) fn new(command: &'c Diff, global: &'c Global, system: &'c dyn System) -> Self {
+        Self { command, global, system, prepared: None, no_sources: Sources::default() }
+    }
+
+    /// The texts that findings and places point into.
+    pub(super) fn sources(&self) -> &Sources {
+        self.prepared.as_ref().map_or(&self.no_sources, |it| &it.project.sources)
+    }
+
+    /// Finds and lists one side.
+    pub(super) fn side(&mut self, name: &str) -> Result<Found, Failure> {
+        match name {
+            "render" => self.render(),
+            "worktree" => self.worktree(),
+            _ => self.named(name),
+        }
+    }
+
+    fn root(&self) -> Result<Root, Failure> {
+        project_root::find_or_here(self.system, self.global.root.as_deref())
+    }
+
+    fn request(&self, root: &Root) -> Result<Request, Failure> {
+        Ok(Request {
+            root: root.path.clone(),
+            names: Vec::new(),
+            configs: configs(&self.command.config, self.system)?,
+        })
+    }
+
+    /// The folder of renders, below the project's root.
+    fn rendered_folder(&self, root: &Root) -> Result<String, Failure> {
+        if let Some(prepared) = &self.prepared {
+            return Ok(prepared.project.rendered_folder().to_owned());
+        }
+        if project_root::find(self.system, Some(&root.path)).is_err() {
+            return Ok(RENDERED_FOLDER.to_owned());
+        }
+        let project = crate::config::load(self.system, &self.request(root)?)?;
+        Ok(project.rendered_folder().to_owned())
+    }
+
+    fn render(&mut self) -> Result<Found, Failure> {
+        let root = if self.command.config.is_empty() {
+            project_root::find(self.system, self.global.root.as_deref())?
+        } else {
+            self.root()?
+        };
+        let request = self.request(&root)?;
+        let prepared = prepare(self.system, &request)?;
+        let known = prepared.project.environments();
+        let asked = self.command.environments.iter();
+        let names = asked.filter(|it| known.contains(&it.as_str())).cloned().collect::<Vec<_>>();
+        let mut found = Found::new(SideKind::Render, "", Snapshot::of(Vec::new()));
+        found.findings = prepared.project.own_findings(self.command.environments.is_empty());
+        let mut trees = Vec::new();
+        if self.command.environments.is_empty() || !names.is_empty() {
+            for compiled in prepared.render(&names, |compiled| compiled) {
+                found.findings.extend(compiled.findings);
+                found.places.insert(compiled.name.clone(), compiled.places);
+                match compiled.tree {
+                    Some(tree) => trees.push((compiled.name, tree)),
+                    None => found.not_rendered.push(compiled.name),
+                }
+            }
+        }
+        found.snapshot = Snapshot::of_renders(trees);
+        found.described.is_empty = found.snapshot.is_empty();
+        self.prepared = Some(prepared);
+        Ok(found)
+    }
+
+    fn worktree(&self) -> Result<Found, Failure> {
+        let root = self.root()?;
+        let folder = root.path.join(self.rendered_folder(&root)?);
+        if !self.system.exists(&folder)? {
+            let mut found = Found::new(SideKind::Worktree, "worktree", Snapshot::of(Vec::new()));
+            found.notes.push(format!("{} is not there and counts as empty", root.shown.display()));
+            return Ok(found);
+        }
+        self.folder(SideKind::Worktree, "worktree", &folder)
+    }
+
+    fn folder(&self, kind: SideKind, name: &str, path: &Path) -> Result<Found, Failure> {
+        let repository = self.system.repository(path).ok();
+        let snapshot = snapshot::directory(self.system, path, repository.as_ref())?;
+        Ok(Found::new(kind, name, snapshot))
+    }
+
+    /// A folder or a revision. What begins with `.` or `/` is a folder.
+    fn named(&self, name: &str) -> Result<Found, Failure> {
+        let path = system::absolute(self.system, Path::new(name))?;
+        let metadata = self.system.metadata(&path).ok().flatten();
+        let is_folder = match metadata.map(|it| it.kind) {
+            Some(Kind::Folder) => true,
+            Some(Kind::Link) => self.system.list(&path).is_ok(),
+            _ => false,
+        };
+        if name.starts_with(['.', '/']) && !is_folder {
+            let way_out = "name a folder that is there, or a git revision";
+            return Err(Failure::command(
+                format!("there is no folder `{}`", system::shown(name)),
+                way_out,
+            ));
+        }
+        if name.starts_with(['.', '/']) {
+            return self.folder(SideKind::Directory, name, &path);
+        }
+        match (self.revision(name), is_folder) {
+            (Ok(_), true) => Err(Failure::command(
+                format!("`{name}` is both a git revision and a folder"),
+                format!("write `./{name}` for the folder, or `refs/heads/{name}` for the branch"),
+            )),
+            (Ok(found), false) => Ok(found),
+            (Err(_), true) => self.folder(SideKind::Directory, name, &path),
+            (Err(failure), false) => Err(failure),
+        }
+    }
+
+    fn revision(&self, name: &str) -> Result<Found, Failure> {
+        let root = self.root()?;
+        let explain = |error: GitError| explained(&error, name);
+        let repository = self.system.repository(&root.path).map_err(explain)?;
+        let (revision, below) = match name.split_once(':') {
+            Some(("merge-base", revision)) => (revision, None),
+            Some((revision, path)) => (revision, Some(path)),
+            None => (name, None),
+        };
+        let commit = if name.starts_with("merge-base:") {
+            repository.merge_base(revision)
+        } else {
+            repository.commit(revision)
+        };
+        let commit = match commit {
+            Err(GitError::NoCommits) => {
+                let mut found = Found::new(SideKind::Revision, name, Snapshot::of(Vec::new()));
+                found
+                    .notes
+                    .push(format!("{name}: the repository has no commit yet and counts as empty"));
+                return Ok(found);
+            }
+            commit => commit.map_err(explain)?,
+        };
+        let path = match below {
+            Some(path) => self.path_in_repository(path, &repository)?,
+            None => self.rendered_in_repository(&root, &repository)?,
+        };
+        let folder = Folder { commit: commit.clone(), path };
+        let listed = snapshot::revision(&repository, &folder).map_err(explain)?;
+        if listed.is_none() && below.is_some() {
+            return Err(Failure::command(
+                format!("`{revision}` has no folder `{}`", folder.path),
+                "the path is one from the repository's root; `./` in front makes it relative",
+            ));
+        }
+        Ok(of_revision(name, listed, &folder, &commit, &repository))
+    }
+
+    /// As git reads them: from the repository's root, or with `./` from the working directory.
+    fn path_in_repository(&self, path: &str, repository: &Repository) -> Result<String, Failure> {
+        if !path.starts_with("./") && !path.starts_with("../") {
+            return Ok(path.trim_matches('/').to_owned());
+        }
+        let folder = system::absolute(self.system, &PathBuf::from(path))?;
+        repository.path_of(&system::normalized(&folder)).ok_or_else(|| outside(path))
+    }
+
+    fn rendered_in_repository(
+        &self,
+        root: &Root,
+        repository: &Repository,
+    ) -> Result<String, Failure> {
+        let folder = root.path.join(self.rendered_folder(root)?);
+        let shown = folder.display().to_string();
+        repository.path_of(&folder).ok_or_else(|| outside(&shown))
+    }
+}
+
+fn of_revision(
+    name: &str,
+    listed: Option<Snapshot>,
+    folder: &Folder,
+    commit: &Commit,
+    repository: &Repository,
+) -> Found {
+    let is_there = listed.as_ref().is_some_and(|it| !it.is_empty());
+    let snapshot = listed.unwrap_or_else(|| Snapshot::of(Vec::new()));
+    let mut found = Found::new(SideKind::Revision, name, snapshot);
+    if !is_there {
+        found.notes.push(format!("{name} has no {}/ and counts as empty", folder.path));
+    }
+    found.described.commit = Some(commit.to_string());
+    found.repository = Some(repository.location().to_path_buf());
+    found
+}
+
+fn outside(path: &str) -> Failure {
+    Failure::command(
+        format!("{} lies outside of the git repository", system::shown(path)),
+        "name a folder inside it",
+    )
+}
+
+fn explained(error: &GitError, name: &str) -> Failure {
+    let way_out = match error {
+        GitError::NoRevision(_) => {
+            "name a branch, a tag, a commit, or a folder; a shallow clone may have to fetch it: \
+             `git fetch origin BRANCH`"
+        }
+        GitError::NoRepository(_) => "name two folders, or work inside a git repository",
+        GitError::Unowned(_) => "`git config --global --add safe.directory DIR` trusts it",
+        GitError::NoMergeBase { is_shallow: true, .. } => {
+            "the clone is shallow: `git fetch --unshallow`, or in GitHub Actions `fetch-depth: 0`"
+        }
+        GitError::NoMergeBase { .. } => "name a revision that shares history with HEAD",
+        GitError::Missing(_) => {
+            "the clone is partial: `git checkout` or `git fetch --refetch --filter=blob:limit=16m` \
+             brings the contents in"
+        }
+        _ => "run `git fsck`, or name two folders",
+    };
+    let what = match error {
+        GitError::NoRevision(_) => {
+            format!("`{}` is neither a git revision nor a folder", system::shown(name))
+        }
+        error => error.to_string(),
+    };
+    Failure::command(what, way_out)
+}

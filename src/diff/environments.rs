@@ -1,0 +1,119 @@
+//! The difference between two snapshots, environment by environment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::compare::{Edit, Step, edits};
+use crate::diag::Place;
+use crate::snapshot::{File, Reader, Shape, Snapshot};
+
+use super::files::{self, Look};
+use super::meaning::{self, Surroundings};
+use super::{EnvironmentDifference, Manifest, Operation, Pair, matching};
+
+/// Two snapshots and how to read them.
+pub struct Sides<'s> {
+    /// The files before.
+    pub from: &'s Snapshot,
+    /// The files after.
+    pub to: &'s Snapshot,
+    /// Makes readers of the files before.
+    pub read_from: &'s (dyn Fn() -> Reader<'s> + Sync),
+    /// Makes readers of the files after.
+    pub read_to: &'s (dyn Fn() -> Reader<'s> + Sync),
+    /// Where what stands in a file after was asked for, by environment and path.
+    pub place: &'s (dyn Fn(&str, &str) -> Option<Place> + Sync),
+}
+
+impl Sides<'_> {
+    /// What the two sets of files are; none when they cannot be compared.
+    pub fn shape(&self) -> Option<Shape> {
+        match (self.from.shape, self.to.shape) {
+            (Shape::Empty, shape) | (shape, Shape::Empty) => Some(shape),
+            (from, to) => (from == to).then_some(from),
+        }
+    }
+
+    /// Returns the names of all environments of both sides, sorted.
+    pub fn environments(&self) -> BTreeSet<&str> {
+        let names = self.from.environments.keys().chain(self.to.environments.keys());
+        names.map(String::as_str).collect()
+    }
+
+    /// Compares one environment.
+    pub fn compare(&self, name: &str) -> EnvironmentDifference {
+        let [from, to] = [self.from, self.to].map(|side| side.environments.get(name));
+        let is_plain = matches!(self.shape(), Some(Shape::Plain) | None);
+        let place = |path: &str| (self.place)(name, path);
+        let look = Look {
+            environment: name,
+            has_applications: !is_plain,
+            readers: [self.read_from, self.read_to],
+            place: &place,
+        };
+        let [before, after] = [from, to].map(|it| it.map(Vec::as_slice).unwrap_or_default());
+        let differing = files::differing(look, before, after);
+        let [before, after] = differing.manifests;
+        let (mut pairs, unchanged) = matching::matched(before, after);
+        pairs.par_iter_mut().for_each(compare_fields);
+        let unchanged = surroundings(look, &pairs, unchanged, &differing.same);
+        let (changes, impacts) = meaning::judge(&pairs, Surroundings { unchanged: &unchanged });
+        let whole = match (from, to) {
+            (None, Some(_)) if !name.is_empty() => Some(Operation::Created),
+            (Some(_), None) if !name.is_empty() => Some(Operation::Deleted),
+            _ => None,
+        };
+        EnvironmentDifference {
+            name: name.to_owned(),
+            whole,
+            applications: applications(&pairs),
+            pairs,
+            changes,
+            impacts,
+            unread: differing.unread,
+            not_manifests: differing.not_manifests,
+        }
+    }
+}
+
+fn compare_fields(pair: &mut Pair) {
+    let (Some(from), Some(to)) = (&pair.from, &pair.to) else { return };
+    let mut found = edits(&to.id, &from.body, &to.body);
+    if pair.operation == Operation::Renamed {
+        found.retain(|edit| !is_identity(edit));
+    }
+    pair.edits = found;
+}
+
+/// The fields that a rename itself tells of.
+fn is_identity(edit: &Edit) -> bool {
+    let is = |index: usize, key: &str| matches!(edit.path.get(index), Some(Step::Key(found)) if found == key);
+    edit.path.len() == 2 && is(0, "metadata") && (is(1, "name") || is(1, "namespace"))
+}
+
+/// Reads the unchanged objects that the rules must see, when they must see any.
+fn surroundings(
+    look: Look<'_, '_>,
+    pairs: &[Pair],
+    mut unchanged: Vec<Manifest>,
+    same: &[&File],
+) -> Vec<Manifest> {
+    let Some(kinds) = meaning::needs(pairs) else { return unchanged };
+    let [_, reader] = look.readers;
+    let read = same.par_iter().with_min_len(16).map_init(reader, |reader, file| {
+        let manifests = look.unchanged(reader, file);
+        manifests.into_iter().filter(|it| kinds.contains(&it.id.kind.as_str())).collect::<Vec<_>>()
+    });
+    unchanged.extend(read.collect::<Vec<_>>().into_iter().flatten());
+    unchanged
+}
+
+fn applications(pairs: &[Pair]) -> Vec<String> {
+    let mut names: BTreeMap<&str, ()> = BTreeMap::new();
+    for manifest in pairs.iter().flat_map(|pair| [&pair.from, &pair.to]).flatten() {
+        names.insert(&manifest.application, ());
+    }
+    names.remove("");
+    names.into_keys().map(str::to_owned).collect()
+}

@@ -1,0 +1,234 @@
+//! Which files differ, and the objects in them.
+
+use kubeyaml::{Limits, Value};
+use rayon::prelude::*;
+
+use crate::diag::Place;
+use crate::object::{ObjectId, unrolled};
+use crate::snapshot::{File, ReadError, Reader};
+use crate::tree::SUMS_FILE;
+
+use super::{Manifest, Unread};
+
+/// How the files of one environment are looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'l, 's> {
+    /// The environment's name, for messages; empty for a plain folder.
+    pub(super) environment: &'l str,
+    /// Whether folders are applications.
+    pub(super) has_applications: bool,
+    /// Makes a reader for each thread: of the first side, and of the second.
+    pub(super) readers: [&'l (dyn Fn() -> Reader<'s> + Sync); 2],
+    /// Where what stands in a file was asked for; only files rendered just now have that.
+    pub(super) place: &'l (dyn Fn(&str) -> Option<Place> + Sync),
+}
+
+/// What the files of one environment that differ hold.
+#[derive(Default)]
+pub(super) struct Differing<'f> {
+    /// The objects before and after.
+    pub(super) manifests: [Vec<Manifest>; 2],
+    pub(super) unread: Vec<Unread>,
+    pub(super) not_manifests: Vec<String>,
+    /// The files that are the same on both sides.
+    pub(super) same: Vec<&'f File>,
+}
+
+/// What became of one path.
+enum Found<'f> {
+    Same(&'f File),
+    Nothing,
+    NoManifest(String),
+    Unread(Unread),
+    Manifests([Vec<Manifest>; 2]),
+}
+
+/// One path, with the file of each side.
+type Sides<'f> = [Option<&'f File>; 2];
+
+/// Reads the files that differ. Those that git knows to be equal are not read; the others are
+/// compared byte by byte before anything is parsed.
+pub(super) fn differing<'f>(look: Look<'_, '_>, from: &'f [File], to: &'f [File]) -> Differing<'f> {
+    let sides = side_by_side(from, to);
+    let [first, second] = look.readers;
+    let found = sides
+        .into_par_iter()
+        .with_min_len(16)
+        .map_init(|| [first(), second()], |readers, sides| look.at(readers, sides))
+        .collect::<Vec<_>>();
+    let mut differing = Differing::default();
+    for found in found {
+        match found {
+            Found::Same(file) => differing.same.push(file),
+            Found::Nothing => {}
+            Found::NoManifest(path) => differing.not_manifests.push(path),
+            Found::Unread(unread) => differing.unread.push(unread),
+            Found::Manifests([from, to]) => {
+                let [before, after] = &mut differing.manifests;
+                before.extend(from);
+                after.extend(to);
+            }
+        }
+    }
+    differing
+}
+
+/// Pairs two sorted lists of files by path.
+fn side_by_side<'f>(from: &'f [File], to: &'f [File]) -> Vec<Sides<'f>> {
+    let (mut from, mut to) = (from.iter().peekable(), to.iter().peekable());
+    std::iter::from_fn(|| match (from.peek(), to.peek()) {
+        (None, None) => None,
+        (Some(left), Some(right)) if left.path == right.path => Some([from.next(), to.next()]),
+        (Some(left), Some(right)) if left.path > right.path => Some([None, to.next()]),
+        (None, Some(_)) => Some([None, to.next()]),
+        (Some(_), _) => Some([from.next(), None]),
+    })
+    .collect()
+}
+
+impl Look<'_, '_> {
+    fn at<'f>(&self, readers: &[Reader<'_>; 2], sides: Sides<'f>) -> Found<'f> {
+        let [from, to] = sides;
+        let Some(file) = to.or(from) else { return Found::Nothing };
+        if file.path == SUMS_FILE {
+            return Found::Nothing;
+        }
+        if let [Some(from), Some(to)] = sides
+            && from.id().zip(to.id()).is_some_and(|(from, to)| from == to)
+        {
+            return Found::Same(file);
+        }
+        if !may_hold_manifests(&file.path) {
+            return self.no_manifest(readers, sides, &file.path);
+        }
+        self.read(readers, sides, file).unwrap_or_else(Found::Unread)
+    }
+
+    fn read<'f>(
+        &self,
+        readers: &[Reader<'_>; 2],
+        sides: Sides<'f>,
+        file: &'f File,
+    ) -> Result<Found<'f>, Unread> {
+        let [first, second] = readers;
+        let bytes = |reader: &Reader<'_>, side: Option<&File>| {
+            side.map(|file| reader.read(file)).transpose().map_err(|it| self.unread(file, &it))
+        };
+        let [from, to] = sides;
+        let (before, after) = (bytes(first, from)?, bytes(second, to)?);
+        if before == after {
+            return Ok(Found::Same(file));
+        }
+        let parse = |bytes: Option<Vec<u8>>, place| match bytes {
+            Some(bytes) => self.documents(&file.path, &bytes, place),
+            None => Ok(Vec::new()),
+        };
+        let before = parse(before, None)?;
+        let after = parse(after, (self.place)(&file.path))?;
+        if before.is_empty() && after.is_empty() {
+            return Ok(Found::NoManifest(self.shown(&file.path)));
+        }
+        Ok(Found::Manifests([before, after]))
+    }
+
+    /// Reads the objects of one file that is the same on both sides.
+    pub(super) fn unchanged(&self, reader: &Reader<'_>, file: &File) -> Vec<Manifest> {
+        let Ok(bytes) = reader.read(file) else { return Vec::new() };
+        self.documents(&file.path, &bytes, (self.place)(&file.path)).unwrap_or_default()
+    }
+
+    /// A file that is no YAML: whether it differs is all there is to say.
+    fn no_manifest<'f>(
+        &self,
+        readers: &[Reader<'_>; 2],
+        sides: Sides<'f>,
+        path: &str,
+    ) -> Found<'f> {
+        if let ([first, second], [Some(from), Some(to)]) = (readers, sides)
+            && let (Ok(before), Ok(after)) = (first.read(from), second.read(to))
+            && before == after
+        {
+            return Found::Nothing;
+        }
+        Found::NoManifest(self.shown(path))
+    }
+
+    fn documents(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        place: Option<Place>,
+    ) -> Result<Vec<Manifest>, Unread> {
+        let values = read(path, bytes).map_err(|error| Unread {
+            path: self.shown(path),
+            place: Some((error.place.line, error.place.column)),
+            reason: error.message,
+        })?;
+        let application = match path.split_once('/') {
+            Some((application, _)) if self.has_applications => application,
+            _ => "",
+        };
+        let is_data = application == "values";
+        let manifest = |body: Value| {
+            let (id, version) = if is_data { (data_file(path), "") } else { identity(&body)? };
+            Some(Manifest {
+                id,
+                version: version.to_owned(),
+                application: application.to_owned(),
+                path: path.to_owned(),
+                body,
+                place,
+            })
+        };
+        Ok(values.into_iter().flat_map(unrolled).filter_map(manifest).collect())
+    }
+
+    fn unread(&self, file: &File, error: &ReadError) -> Unread {
+        Unread { path: self.shown(&file.path), place: None, reason: error.to_string() }
+    }
+
+    fn shown(&self, path: &str) -> String {
+        match self.environment {
+            "" => path.to_owned(),
+            environment => format!("{environment}/{path}"),
+        }
+    }
+}
+
+fn may_hold_manifests(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it))
+}
+
+fn read(path: &str, bytes: &[u8]) -> Result<Vec<Value>, kubeyaml::Error> {
+    let text = kubeyaml::decode(bytes)?;
+    // JSON is YAML, but its reader is faster and knows texts that YAML forbids.
+    if path.ends_with(".json")
+        && let Ok(value) = kubeyaml::from_json(text)
+    {
+        return Ok(vec![value]);
+    }
+    kubeyaml::read_with(text, &Limits::MANIFESTS)
+}
+
+/// The identity and version of an object; none when it is none.
+fn identity(body: &Value) -> Option<(ObjectId, &str)> {
+    let (api_version, kind) = (body.get("apiVersion")?.as_str()?, body.get("kind")?.as_str()?);
+    let (group, version) = api_version.rsplit_once('/').unwrap_or(("", api_version));
+    let text = |key| body.at(&["metadata", key]).and_then(Value::as_str);
+    let name = text("name").map(str::to_owned);
+    let name = name.or_else(|| text("generateName").map(|it| format!("{it}*")));
+    let id = ObjectId {
+        group: group.to_owned(),
+        kind: kind.to_owned(),
+        namespace: text("namespace").unwrap_or_default().to_owned(),
+        name: name.unwrap_or_default(),
+    };
+    Some((id, version))
+}
+
+/// A file that is no object: data for other installers.
+fn data_file(path: &str) -> ObjectId {
+    let [group, kind, namespace] = [const { String::new() }; 3];
+    ObjectId { group, kind, namespace, name: path.to_owned() }
+}

@@ -1,0 +1,164 @@
+//! The files of a render where they lie: in a git revision, in a folder, in memory.
+//!
+//! A snapshot lists files and tells environments apart; it reads a file only when asked.
+
+mod directory;
+mod revision;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::system::{BlobId, GitError, Repository, System, SystemError};
+use crate::tree::{SUMS_FILE, Tree};
+
+pub use directory::directory;
+pub use revision::{Folder, revision};
+
+/// More bytes than this are not read from one file.
+const LARGEST: u64 = 128 << 20;
+
+/// What a set of files is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A folder of renders: its folders are environments, theirs are applications.
+    Renders,
+    /// One environment: its folders are applications.
+    Environment,
+    /// One set of manifests.
+    Plain,
+    /// Nothing.
+    Empty,
+}
+
+/// A set of files by environment. A set that is no folder of renders has one, without a name.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// What the set is.
+    pub shape: Shape,
+    /// The files of each environment, sorted by path.
+    pub environments: BTreeMap<String, Vec<File>>,
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct File {
+    /// Its path in its environment, with `/`.
+    pub path: String,
+    /// Where its content is.
+    pub content: Content,
+}
+
+/// Where the content of a file is.
+#[derive(Debug)]
+pub enum Content {
+    /// In the object store of a repository.
+    Blob(BlobId),
+    /// On disk; with its id when git's index vouches for it.
+    Disk(PathBuf, Option<BlobId>),
+    /// Here.
+    Memory(Vec<u8>),
+    /// Nowhere to be read from, and why.
+    None(&'static str),
+}
+
+/// Reads contents; one for each thread.
+pub struct Reader<'s> {
+    system: &'s dyn System,
+    repository: Option<Result<Repository, GitError>>,
+}
+
+/// Why a content could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The disk.
+    #[error(transparent)]
+    System(#[from] SystemError),
+    /// The repository.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// Not a file.
+    #[error("{0}")]
+    NotAFile(&'static str),
+}
+
+impl<'s> Reader<'s> {
+    /// Makes a reader. `repository` is the [`Repository::location`] of the one that holds blobs.
+    pub fn new(system: &'s dyn System, repository: Option<&Path>) -> Self {
+        Self { system, repository: repository.map(Repository::open) }
+    }
+
+    /// Reads a file.
+    pub fn read(&self, file: &File) -> Result<Vec<u8>, ReadError> {
+        match (&file.content, &self.repository) {
+            (Content::Memory(content), _) => Ok(content.clone()),
+            (Content::Disk(path, _), _) => Ok(self.system.read(path, LARGEST)?),
+            (Content::Blob(id), Some(Ok(repository))) => Ok(repository.read(*id, LARGEST)?),
+            (Content::Blob(_), Some(Err(error))) => Err(error.clone().into()),
+            (Content::Blob(_), None) => Err(ReadError::NotAFile("it is in no repository")),
+            (Content::None(why), _) => Err(ReadError::NotAFile(why)),
+        }
+    }
+}
+
+impl File {
+    /// Returns the id of the content where it is known without reading it.
+    pub fn id(&self) -> Option<BlobId> {
+        match &self.content {
+            Content::Blob(id) => Some(*id),
+            Content::Disk(_, id) => *id,
+            Content::Memory(content) => BlobId::of(content),
+            Content::None(_) => None,
+        }
+    }
+}
+
+impl Snapshot {
+    /// Makes a snapshot of files by their paths, and finds out what they are.
+    pub fn of(files: Vec<(String, Content)>) -> Self {
+        let is_sums = |path: &str| path == SUMS_FILE;
+        let sums_below = |path: &str| path.split_once('/').is_some_and(|(_, rest)| is_sums(rest));
+        let shape = if files.is_empty() {
+            Shape::Empty
+        } else if files.iter().any(|(path, _)| is_sums(path)) {
+            Shape::Environment
+        } else if files.iter().any(|(path, _)| sums_below(path)) {
+            Shape::Renders
+        } else {
+            Shape::Plain
+        };
+        let mut environments: BTreeMap<String, Vec<File>> = BTreeMap::new();
+        for (path, content) in files {
+            let (environment, path) = match path.split_once('/') {
+                Some((environment, path)) if shape == Shape::Renders => (environment, path),
+                // What lies beside the environments belongs to none of them.
+                None if shape == Shape::Renders => continue,
+                _ => ("", path.as_str()),
+            };
+            let file = File { path: path.to_owned(), content };
+            environments.entry(environment.to_owned()).or_default().push(file);
+        }
+        for files in environments.values_mut() {
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+        Self { shape, environments }
+    }
+
+    /// Makes a snapshot of environments rendered just now.
+    pub fn of_renders(environments: impl IntoIterator<Item = (String, Tree)>) -> Self {
+        let files = |tree: &Tree| {
+            let file = |(path, content): (&crate::tree::TreePath, &[u8])| File {
+                path: path.as_str().to_owned(),
+                content: Content::Memory(content.to_vec()),
+            };
+            tree.iter().map(file).collect()
+        };
+        let environments = environments.into_iter();
+        let environments = environments.map(|(name, tree)| (name, files(&tree))).collect();
+        Self { shape: Shape::Renders, environments }
+    }
+
+    /// Tells whether there is no file at all.
+    pub fn is_empty(&self) -> bool {
+        self.environments.values().all(Vec::is_empty)
+    }
+}
