@@ -31,13 +31,16 @@ const ROOMS: &[Room] = &[
     Room { layer: 1, name: "setting", imports: &["diag"] },
     Room { layer: 1, name: "object",  imports: &["diag"] },
     Room { layer: 1, name: "tree",    imports: &["diag", "system"] },
+    Room { layer: 2, name: "compare", imports: &["object"] },
+    Room { layer: 2, name: "snapshot", imports: &["system", "tree"] },
     Room { layer: 2, name: "config",  imports: &["diag", "system", "setting", "object"] },
     Room { layer: 3, name: "model",   imports: &["diag", "setting", "config", "object"] },
     Room { layer: 4, name: "source",  imports: &["diag", "system", "setting", "object", "model"] },
     Room { layer: 5, name: "shape",   imports: &["diag", "object", "model"] },
     Room { layer: 6, name: "layout",  imports: &["diag", "object", "tree"] },
-    Room { layer: 7, name: "report",  imports: &["diag", "system", "tree"] },
-    Room { layer: 9, name: "cli",     imports: &["diag", "system", "tree", "config", "report", HALL] },
+    Room { layer: 6, name: "diff",    imports: &["diag", "object", "tree", "compare", "snapshot"] },
+    Room { layer: 7, name: "report",  imports: &["diag", "system", "object", "tree", "compare", "diff"] },
+    Room { layer: 9, name: "cli",     imports: &["diag", "system", "tree", "config", "snapshot", "diff", "report", HALL] },
 ];
 
 /// Libraries that show in few rooms, so that replacing one touches few files.

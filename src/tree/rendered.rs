@@ -167,8 +167,20 @@ impl Writer<'_> {
         tree: &Tree,
         edits: Edits,
     ) -> Result<Outcome, WriteError> {
+        self.write_after(environment, tree, edits, |_| {})
+    }
+
+    /// Like [`Writer::write`], and lets `look` see what is going to happen while the old files are
+    /// still there. It is called only when something changes.
+    pub fn write_after(
+        &self,
+        environment: &str,
+        tree: &Tree,
+        edits: Edits,
+        look: impl FnOnce(&Outcome),
+    ) -> Result<Outcome, WriteError> {
         let looked_at = self.rendered.look_at(environment, tree, edits)?;
-        self.change(&looked_at, false)
+        self.change(&looked_at, false, look)
     }
 
     /// Removes what ambit wrote of an environment that has no source any longer, and its folder if
@@ -176,14 +188,20 @@ impl Writer<'_> {
     pub fn remove(&self, environment: &str, edits: Edits) -> Result<Outcome, WriteError> {
         let tree = Tree::new();
         let looked_at = self.rendered.look_at(environment, &tree, edits)?;
-        self.change(&looked_at, true)
+        self.change(&looked_at, true, |_| {})
     }
 
-    fn change(&self, looked_at: &LookedAt<'_>, goes: bool) -> Result<Outcome, WriteError> {
+    fn change(
+        &self,
+        looked_at: &LookedAt<'_>,
+        goes: bool,
+        look: impl FnOnce(&Outcome),
+    ) -> Result<Outcome, WriteError> {
         let Rendered { system, folder } = &self.rendered;
         let staging = Staging::new(*system, folder, looked_at.environment);
         looked_at.decide(goes, |plan| {
             if !plan.steps.is_empty() {
+                look(&plan.outcome);
                 staging.carry_out(&plan)?;
             }
             Ok(plan.outcome)
