@@ -5,6 +5,7 @@
 mod directory;
 mod revision;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -64,7 +65,9 @@ pub enum Content {
 /// Reads contents; one for each thread.
 pub struct Reader<'s> {
     system: &'s dyn System,
-    repository: Option<Result<Repository, GitError>>,
+    location: Option<&'s Path>,
+    /// Opened with the first blob.
+    repository: OnceCell<Result<Repository, GitError>>,
 }
 
 /// Why a content could not be read.
@@ -83,20 +86,24 @@ pub enum ReadError {
 
 impl<'s> Reader<'s> {
     /// Makes a reader. `repository` is the [`Repository::location`] of the one that holds blobs.
-    pub fn new(system: &'s dyn System, repository: Option<&Path>) -> Self {
-        Self { system, repository: repository.map(Repository::open) }
+    pub fn new(system: &'s dyn System, repository: Option<&'s Path>) -> Self {
+        Self { system, location: repository, repository: OnceCell::new() }
     }
 
     /// Reads a file.
     pub fn read(&self, file: &File) -> Result<Vec<u8>, ReadError> {
-        match (&file.content, &self.repository) {
-            (Content::Memory(content), _) => Ok(content.clone()),
-            (Content::Disk(path, _), _) => Ok(self.system.read(path, LARGEST)?),
-            (Content::Blob(id), Some(Ok(repository))) => Ok(repository.read(*id, LARGEST)?),
-            (Content::Blob(_), Some(Err(error))) => Err(error.clone().into()),
-            (Content::Blob(_), None) => Err(ReadError::NotAFile("it is in no repository")),
-            (Content::None(why), _) => Err(ReadError::NotAFile(why)),
+        match &file.content {
+            Content::Memory(content) => Ok(content.clone()),
+            Content::Disk(path, _) => Ok(self.system.read(path, LARGEST)?),
+            Content::Blob(id) => self.blob(*id),
+            Content::None(why) => Err(ReadError::NotAFile(why)),
         }
+    }
+
+    fn blob(&self, id: BlobId) -> Result<Vec<u8>, ReadError> {
+        let location = self.location.ok_or(ReadError::NotAFile("it is in no repository"))?;
+        let repository = self.repository.get_or_init(|| Repository::open(location));
+        Ok(repository.as_ref().map_err(Clone::clone)?.read(id, LARGEST)?)
     }
 }
 

@@ -49,14 +49,21 @@ type Sides<'f> = [Option<&'f File>; 2];
 /// Reads the files that differ. Those that git knows to be equal are not read; the others are
 /// compared byte by byte before anything is parsed.
 pub(super) fn differing<'f>(look: Look<'_, '_>, from: &'f [File], to: &'f [File]) -> Differing<'f> {
-    let sides = side_by_side(from, to);
+    let mut differing = Differing::default();
+    let mut sides = side_by_side(from, to);
+    sides.retain(|sides| match known_to_be_same(sides) {
+        Some(file) => {
+            differing.same.push(file);
+            false
+        }
+        None => true,
+    });
     let [first, second] = look.readers;
     let found = sides
         .into_par_iter()
         .with_min_len(16)
         .map_init(|| [first(), second()], |readers, sides| look.at(readers, sides))
         .collect::<Vec<_>>();
-    let mut differing = Differing::default();
     for found in found {
         match found {
             Found::Same(file) => differing.same.push(file),
@@ -86,17 +93,19 @@ fn side_by_side<'f>(from: &'f [File], to: &'f [File]) -> Vec<Sides<'f>> {
     .collect()
 }
 
+/// Returns the file when git knows that both sides are the same.
+fn known_to_be_same<'f>(sides: &Sides<'f>) -> Option<&'f File> {
+    let [Some(from), Some(to)] = sides else { return None };
+    let (from_id, to_id) = (from.id()?, to.id()?);
+    (from_id == to_id && to.path != SUMS_FILE).then_some(*to)
+}
+
 impl Look<'_, '_> {
     fn at<'f>(&self, readers: &[Reader<'_>; 2], sides: Sides<'f>) -> Found<'f> {
         let [from, to] = sides;
         let Some(file) = to.or(from) else { return Found::Nothing };
         if file.path == SUMS_FILE {
             return Found::Nothing;
-        }
-        if let [Some(from), Some(to)] = sides
-            && from.id().zip(to.id()).is_some_and(|(from, to)| from == to)
-        {
-            return Found::Same(file);
         }
         if !may_hold_manifests(&file.path) {
             return self.no_manifest(readers, sides, &file.path);
