@@ -11,6 +11,7 @@ mod long_forms;
 mod namespace;
 mod project;
 mod project_files;
+mod provenance;
 mod read;
 
 pub use istio::{ComponentNamespaceKeys, InstallSource, IstioKeys, PatchKeys, RevisionKeys};
@@ -28,4 +29,5 @@ pub use project::{
     ProjectKeys, Separable,
 };
 pub use project_files::{Configured, Project};
+pub use provenance::Provenance;
 pub use read::{FromField, FromSetting, Located, Named, Reader, Said};

@@ -229,7 +229,7 @@ impl Project {
         })
     }
 
-    fn merge(&self, name: &str) -> (Setting, Findings) {
+    pub(super) fn merge(&self, name: &str) -> (Setting, Findings) {
         let file = self.layers.get(name).map_or(FileId::BUILT_IN, |layer| layer.file);
         let order = match chain(&self.layers, name) {
             Ok(order) => order,
