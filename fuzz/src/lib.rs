@@ -3,7 +3,10 @@
 
 use std::path::PathBuf;
 
+use ambit::compare::{apply, patch};
+use ambit::diff::{Change, Sides};
 use ambit::report::{Style, findings_json, findings_text};
+use ambit::snapshot::{self, Content, Snapshot};
 use ambit::system::MemorySystem;
 use ambit::{Request, prepare};
 use kubeyaml::{
@@ -15,11 +18,12 @@ use kubeyaml::{
 pub type Target = fn(&[u8]);
 
 /// The targets by name: none may panic on any input.
-pub const TARGETS: [(&str, Target); 4] = [
+pub const TARGETS: [(&str, Target); 5] = [
     ("kubeyaml_read", kubeyaml_read),
     ("kubeyaml_round_trip", kubeyaml_round_trip),
     ("config_load", config_load),
     ("packs", packs),
+    ("diff", diff),
 ];
 
 /// No bytes make reading panic, and reading with places sees what plain reading sees.
@@ -97,6 +101,34 @@ pub fn packs(bytes: &[u8]) {
     let system = project(&FILES, bytes);
     system.put("/project/env/x.yaml", LAYER);
     render(&system, &Request { root: PathBuf::from("/project"), ..Request::default() });
+}
+
+/// Compares two sets of manifests, the parts of the input, both ways, and each with itself. Values
+/// that are read travel by patch from one to the other.
+///
+/// # Panics
+/// When comparing does, or a patch does not give the second value.
+pub fn diff(bytes: &[u8]) {
+    let texts = parts(bytes).take(2).collect::<Vec<_>>();
+    let [from, to] = texts[..] else { return };
+    compare(from, to);
+    compare(to, from);
+    assert!(compare(from, from).is_empty());
+    let value = |text| read(decode(text).ok()?).ok()?.into_iter().next();
+    if let (Some(from), Some(to)) = (value(from), value(to)) {
+        assert_eq!(apply(&from, &patch(&from, &to)), Some(to));
+    }
+}
+
+fn compare(from: &[u8], to: &[u8]) -> Vec<Change> {
+    let system = MemorySystem::new();
+    let side = |text: &[u8]| {
+        Snapshot::of(vec![("x.yaml".to_owned(), Content::Memory(text.to_vec()))])
+    };
+    let (from, to) = (side(from), side(to));
+    let read = || snapshot::Reader::new(&system, None);
+    let (read_from, read_to, place) = (&read, &read, &|_: &str, _: &str| None);
+    Sides { from: &from, to: &to, read_from, read_to, place }.compare("").changes
 }
 
 /// Makes a project of the parts of an input: each goes to one of `files`, and lines `%%` divide
