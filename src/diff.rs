@@ -11,6 +11,7 @@ mod manifest;
 mod matching;
 mod meaning;
 mod renames;
+mod verdict;
 
 pub use change::{
     Change, Class, Difference, Direction, EnvironmentDifference, Impact, ImpactKind, Operation,

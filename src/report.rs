@@ -9,6 +9,7 @@ mod render_text;
 use std::path::Path;
 
 use crate::diag::{Findings, Severity, Sources};
+use crate::diff::Verdict;
 use crate::tree::{Outcome, Recovered};
 
 pub use finding_json::findings_json;
@@ -48,6 +49,8 @@ pub struct EnvironmentReport {
     pub objects: usize,
     /// What happened to its files; none when it has findings and was left as it was.
     pub outcome: Option<Outcome>,
+    /// What changes in the mesh; none when nothing was there before, or nothing changes.
+    pub mesh: Option<Verdict>,
 }
 
 impl RenderReport<'_> {

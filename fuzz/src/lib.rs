@@ -122,9 +122,8 @@ pub fn diff(bytes: &[u8]) {
 
 fn compare(from: &[u8], to: &[u8]) -> Vec<Change> {
     let system = MemorySystem::new();
-    let side = |text: &[u8]| {
-        Snapshot::of(vec![("x.yaml".to_owned(), Content::Memory(text.to_vec()))])
-    };
+    let side =
+        |text: &[u8]| Snapshot::of(vec![("x.yaml".to_owned(), Content::Memory(text.to_vec()))]);
     let (from, to) = (side(from), side(to));
     let read = || snapshot::Reader::new(&system, None);
     let (read_from, read_to, place) = (&read, &read, &|_: &str, _: &str| None);

@@ -1,5 +1,7 @@
 //! `ambit render`.
 
+mod changes;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -8,6 +10,7 @@ use super::project_root::{self, Root};
 use super::{Ended, Failure, Terminal, configs, watch};
 use crate::config::Project;
 use crate::diag::{Finding, Findings, nearest};
+use crate::diff::Verdict;
 use crate::report::{
     Detail, EnvironmentReport, RenderReport, findings_text, render_json, render_text,
 };
@@ -129,6 +132,8 @@ struct Rendering {
     /// Without its files: they are on disk, and many environments would fill the memory.
     compiled: Compiled,
     outcome: Option<Outcome>,
+    /// What changes in the mesh; none when nothing was there before, or nothing changes.
+    mesh: Option<Verdict>,
 }
 
 impl Rendering {
@@ -138,6 +143,7 @@ impl Rendering {
             applications: self.compiled.counts.0,
             objects: self.compiled.counts.1,
             outcome: self.outcome,
+            mesh: self.mesh,
         }
     }
 }
@@ -151,7 +157,11 @@ fn write(
     let rendered = Rendered::new(system, &folder.path);
     let orphans = orphans(command, &prepared.project, &rendered)?;
     if command.check {
-        let check = |name: &str, tree: &Tree| rendered.check(name, tree);
+        let check = |name: &str, tree: &Tree| {
+            let outcome = rendered.check(name, tree)?;
+            let mesh = changes::verdict(system, &folder.path, &outcome, tree);
+            Ok((outcome, mesh))
+        };
         let environments = each(command, prepared, check)?;
         return Ok(Written { recovered: Vec::new(), environments, pruned: Vec::new(), orphans });
     }
@@ -159,7 +169,12 @@ fn write(
     // Taken hold of with the first file: where nothing can be written, nothing is made.
     let writer = OnceLock::new();
     let lock = || writer.get_or_init(|| rendered.clone().lock()).as_ref().map_err(Clone::clone);
-    let write = |name: &str, tree: &Tree| lock()?.write(name, tree, edits);
+    let write = |name: &str, tree: &Tree| {
+        let mut mesh = None;
+        let look = |planned: &Outcome| mesh = changes::verdict(system, &folder.path, planned, tree);
+        let outcome = lock()?.write_after(name, tree, edits, look)?;
+        Ok((outcome, mesh))
+    };
     let environments = each(command, prepared, write)?;
     let pruned = orphans.iter().filter(|_| command.prune);
     let pruned = pruned.map(|name| lock()?.remove(name, edits)).collect::<Result<_, _>>()?;
@@ -172,12 +187,13 @@ fn write(
 fn each(
     command: &Render,
     prepared: &Prepared,
-    work: impl Fn(&str, &Tree) -> Result<Outcome, WriteError> + Sync + Send,
+    work: impl Fn(&str, &Tree) -> Result<(Outcome, Option<Verdict>), WriteError> + Sync + Send,
 ) -> Result<Vec<Rendering>, WriteError> {
     let renderings = prepared.render(&command.environments, |mut compiled| {
         let tree = compiled.tree.take();
-        let outcome = tree.map(|tree| work(&compiled.name, &tree)).transpose()?;
-        Ok(Rendering { compiled, outcome })
+        let done = tree.map(|tree| work(&compiled.name, &tree)).transpose()?;
+        let (outcome, mesh) = done.unzip();
+        Ok(Rendering { compiled, outcome, mesh: mesh.flatten() })
     });
     renderings.into_iter().collect()
 }

@@ -102,7 +102,7 @@ fn surroundings(
     let Some(kinds) = meaning::needs(pairs) else { return unchanged };
     let [_, reader] = look.readers;
     let read = same.par_iter().with_min_len(16).map_init(reader, |reader, file| {
-        let manifests = look.unchanged(reader, file);
+        let manifests = look.unchanged(reader, file, &kinds);
         manifests.into_iter().filter(|it| kinds.contains(&it.id.kind.as_str())).collect::<Vec<_>>()
     });
     unchanged.extend(read.collect::<Vec<_>>().into_iter().flatten());

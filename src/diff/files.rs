@@ -141,8 +141,18 @@ impl Look<'_, '_> {
     }
 
     /// Reads the objects of one file that is the same on both sides.
-    pub(super) fn unchanged(&self, reader: &Reader<'_>, file: &File) -> Vec<Manifest> {
+    /// Files that name none of the kinds are not parsed.
+    pub(super) fn unchanged(
+        &self,
+        reader: &Reader<'_>,
+        file: &File,
+        kinds: &[&str],
+    ) -> Vec<Manifest> {
         let Ok(bytes) = reader.read(file) else { return Vec::new() };
+        let names_one = |text: &str| kinds.iter().any(|kind| text.contains(kind));
+        if !std::str::from_utf8(&bytes).is_ok_and(names_one) {
+            return Vec::new();
+        }
         self.documents(&file.path, &bytes, (self.place)(&file.path)).unwrap_or_default()
     }
 

@@ -1,8 +1,16 @@
 //! What differences mean to a mesh: classes, directions, impacts.
 
+mod class;
 mod direction;
+mod impact;
+mod order;
 
-use super::{Change, Impact, Manifest, Pair};
+use std::collections::BTreeMap;
+
+use super::{Change, Impact, Manifest, Operation, Pair};
+use crate::compare::{Edit, EditKind};
+use direction::Judgement;
+use impact::Effect;
 
 /// The objects of one environment that rules may have to look at although nothing about them
 /// differs.
@@ -12,13 +20,126 @@ pub(super) struct Surroundings<'m> {
     pub(super) unchanged: &'m [Manifest],
 }
 
-/// Decides what the differences of one environment mean.
+/// A difference: a pair, and one of its fields or the whole of it.
+type Difference = (usize, Option<usize>);
+
+/// Decides what the differences of one environment mean, the worst first.
 pub(super) fn judge(pairs: &[Pair], around: Surroundings<'_>) -> (Vec<Change>, Vec<Impact>) {
-    let _ = direction::directions(pairs, around);
-    (Vec::new(), Vec::new())
+    let mut changes = BTreeMap::new();
+    for (at, pair) in pairs.iter().enumerate() {
+        changes.extend(changes_of(at, pair));
+    }
+    let mut impacts = Impacts::default();
+    for Effect { impact, causes } in impact::effects(pairs, around) {
+        let index = impacts.index_of(impact);
+        for cause in causes {
+            impacts.link(&mut changes, cause, index);
+        }
+    }
+    for judgement in direction::directions(pairs, around) {
+        apply(judgement, &mut changes, &mut impacts);
+    }
+    let mut changes = changes.into_values().collect::<Vec<_>>();
+    let impacts = impacts.list;
+    changes.sort_by_cached_key(|change| order::rank(change, &impacts));
+    (changes, impacts)
 }
 
 /// Returns the kinds of unchanged objects that the rules must see; none when they need none.
-pub(super) fn needs(_pairs: &[Pair]) -> Option<&'static [&'static str]> {
-    None
+pub(super) fn needs(pairs: &[Pair]) -> Option<Vec<&'static str>> {
+    let wanted = [impact::needs(pairs), direction::needs(pairs)];
+    let kinds = wanted.into_iter().flatten().flatten().copied().collect::<Vec<_>>();
+    (!kinds.is_empty()).then_some(kinds)
+}
+
+fn changes_of(at: usize, pair: &Pair) -> Vec<(Difference, Change)> {
+    let Some(object) = pair.object() else { return Vec::new() };
+    let whole = (pair.operation != Operation::Changed).then(|| {
+        let change = Change {
+            pair: at,
+            operation: pair.operation,
+            path: Vec::new(),
+            inside: 0,
+            class: class::of_whole(object, pair.operation),
+            direction: None,
+            why: None,
+            impacts: Vec::new(),
+            before: None,
+            after: None,
+            redacted: false,
+        };
+        ((at, None), change)
+    });
+    let fields = pair.edits.iter().enumerate();
+    let fields = fields.map(|(index, edit)| ((at, Some(index)), field(at, object, edit)));
+    whole.into_iter().chain(fields).collect()
+}
+
+fn field(pair: usize, object: &Manifest, edit: &Edit) -> Change {
+    let operation = match edit.kind {
+        EditKind::Order | EditKind::Sequence => Operation::Reordered,
+        EditKind::Value | EditKind::Spelling => Operation::Changed,
+    };
+    Change {
+        pair,
+        operation,
+        path: edit.path.clone(),
+        inside: edit.inside,
+        class: class::of_edit(object, edit),
+        direction: None,
+        why: None,
+        impacts: Vec::new(),
+        before: edit.before.clone(),
+        after: edit.after.clone(),
+        redacted: edit.redacted,
+    }
+}
+
+fn apply(judgement: Judgement, changes: &mut BTreeMap<Difference, Change>, impacts: &mut Impacts) {
+    let Judgement { pair, edit, direction, why, impacts: further } = judgement;
+    if let Some(change) = changes.get_mut(&(pair, edit)) {
+        change.direction = Some(direction);
+        change.why = Some(why);
+    }
+    for impact in further {
+        let index = impacts.index_of(impact);
+        impacts.link(changes, (pair, edit), index);
+    }
+}
+
+/// The impacts found so far, each once.
+#[derive(Default)]
+struct Impacts {
+    list: Vec<Impact>,
+    index: BTreeMap<Impact, usize>,
+}
+
+impl Impacts {
+    fn index_of(&mut self, impact: Impact) -> usize {
+        let next = self.list.len();
+        let index = *self.index.entry(impact.clone()).or_insert(next);
+        if index == next {
+            self.list.push(impact);
+        }
+        index
+    }
+
+    /// Says that a difference has an impact. What concerns a whole object that has no change of its
+    /// own is said of its first field.
+    #[expect(clippy::unused_self, reason = "the index is one of this list")]
+    fn link(&self, changes: &mut BTreeMap<Difference, Change>, cause: Difference, index: usize) {
+        let (pair, field) = cause;
+        let found = match changes.contains_key(&cause) {
+            true => Some(cause),
+            false if field.is_none() => {
+                changes.range((pair, None)..=(pair, Some(usize::MAX))).next().map(|(key, _)| *key)
+            }
+            false => None,
+        };
+        if let Some(change) = found.and_then(|key| changes.get_mut(&key))
+            && !change.impacts.contains(&index)
+        {
+            change.impacts.push(index);
+        }
+    }
 }

@@ -23,3 +23,8 @@ pub(super) fn directions(pairs: &[Pair], around: Surroundings<'_>) -> Vec<Judgem
     let _ = (pairs, around.unchanged);
     Vec::new()
 }
+
+/// The kinds of unchanged objects that the rules must see.
+pub(super) fn needs(_pairs: &[Pair]) -> Option<&'static [&'static str]> {
+    None
+}

@@ -1,0 +1,140 @@
+//! Which kinds of objects mean what.
+
+use kubeyaml::Value;
+
+use crate::diff::Manifest;
+use crate::object::{GATEWAY, ObjectId};
+
+const WAYPOINT_CLASSES: &[&str] = &["istio-waypoint", "istio-east-west"];
+
+/// Kinds that decide who may do what, by group.
+const SECURITY: &[(&str, &[&str])] = &[
+    ("security.istio.io", &["AuthorizationPolicy", "PeerAuthentication", "RequestAuthentication"]),
+    ("networking.k8s.io", &["NetworkPolicy"]),
+    ("policy.networking.k8s.io", &["AdminNetworkPolicy", "BaselineAdminNetworkPolicy"]),
+    ("cilium.io", &["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"]),
+    ("rbac.authorization.k8s.io", &["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"]),
+    (
+        "admissionregistration.k8s.io",
+        &[
+            "ValidatingWebhookConfiguration",
+            "MutatingWebhookConfiguration",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
+            "MutatingAdmissionPolicy",
+            "MutatingAdmissionPolicyBinding",
+        ],
+    ),
+    (GATEWAY, &["ReferenceGrant", "BackendTLSPolicy"]),
+    ("networking.istio.io", &["EnvoyFilter"]),
+    ("extensions.istio.io", &["WasmPlugin", "TrafficExtension"]),
+];
+
+/// Kinds that decide where requests go. Every other kind of the Gateway API belongs to them.
+const TRAFFIC: &[(&str, &[&str])] = &[
+    (
+        "networking.istio.io",
+        &[
+            "VirtualService",
+            "DestinationRule",
+            "ServiceEntry",
+            "Gateway",
+            "Sidecar",
+            "WorkloadEntry",
+            "WorkloadGroup",
+        ],
+    ),
+    ("", &["Service", "Endpoints"]),
+    ("networking.k8s.io", &["Ingress", "IngressClass"]),
+    ("discovery.k8s.io", &["EndpointSlice"]),
+];
+
+const TELEMETRY: &[(&str, &[&str])] = &[
+    ("telemetry.istio.io", &["Telemetry"]),
+    ("monitoring.coreos.com", &["PodMonitor", "ServiceMonitor", "PrometheusRule", "Probe"]),
+];
+
+fn is_in(table: &[(&str, &[&str])], id: &ObjectId) -> bool {
+    table.iter().any(|(group, kinds)| id.group == *group && kinds.contains(&id.kind.as_str()))
+}
+
+/// Tells whether every field of the kind is about security.
+pub(in crate::diff::meaning) fn is_security_kind(id: &ObjectId) -> bool {
+    is_in(SECURITY, id)
+}
+
+pub(super) fn is_traffic_kind(id: &ObjectId) -> bool {
+    is_in(TRAFFIC, id) || id.group == GATEWAY || id.group == "gateway.networking.x-k8s.io"
+}
+
+pub(super) fn is_telemetry_kind(id: &ObjectId) -> bool {
+    is_in(TELEMETRY, id)
+}
+
+/// Tells whether this is a Gateway of the Gateway API.
+pub(in crate::diff::meaning) fn is_gateway(id: &ObjectId) -> bool {
+    id.group == GATEWAY && id.kind == "Gateway"
+}
+
+/// Gateways of the Gateway API and of Istio, and sets of listeners.
+pub(super) fn is_any_gateway(id: &ObjectId) -> bool {
+    id.kind == "Gateway" || id.kind == "ListenerSet" || id.kind == "XListenerSet"
+}
+
+pub(super) fn is_waypoint(object: &Manifest) -> bool {
+    let class = object.at(&["spec", "gatewayClassName"]).and_then(Value::as_str);
+    is_gateway(&object.id) && class.is_some_and(|class| WAYPOINT_CLASSES.contains(&class))
+}
+
+pub(super) fn has_pods(id: &ObjectId) -> bool {
+    template_of(id).is_some() || id.group.is_empty() && id.kind == "Pod"
+}
+
+/// The way to the pod template of a kind.
+fn template_of(id: &ObjectId) -> Option<&'static [&'static str]> {
+    match (id.group.as_str(), id.kind.as_str()) {
+        ("apps", "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet") | ("batch", "Job") => {
+            Some(&["spec", "template"])
+        }
+        ("batch", "CronJob") => Some(&["spec", "jobTemplate", "spec", "template"]),
+        _ => None,
+    }
+}
+
+/// Tells whether a field lies in a pod template.
+pub(in crate::diff::meaning) fn is_pod_template(id: &ObjectId, keys: &[&str]) -> bool {
+    template_of(id).is_some_and(|way| keys.starts_with(way) || way.starts_with(keys))
+}
+
+/// Tells whether this is what istiod makes Gateways from (`pkg/kube/inject/watcher.go`).
+pub(in crate::diff::meaning) fn is_injector(id: &ObjectId) -> bool {
+    id.kind == "ConfigMap" && id.name.starts_with("istio-sidecar-injector")
+}
+
+/// The label by which istiod finds the defaults of a class.
+pub(in crate::diff::meaning) const CLASS_DEFAULTS: &str = "gateway.istio.io/defaults-for-class";
+
+pub(super) fn is_overlay(object: &Manifest) -> bool {
+    object.id.kind == "ConfigMap" && object.label(CLASS_DEFAULTS).is_some()
+}
+
+/// Tells whether an object belongs to the install of Istio.
+pub(super) fn is_install(object: &Manifest) -> bool {
+    let id = &object.id;
+    let is_definition = id.kind == "CustomResourceDefinition";
+    let is_data = id.kind.is_empty();
+    let component = object.label("operator.istio.io/component").is_some()
+        || object.label("app.kubernetes.io/part-of") == Some("istio");
+    let named =
+        ["istiod", "istio-cni", "ztunnel", "istio-reader"].iter().any(|it| id.name.starts_with(it));
+    is_definition || is_data || component || named || object.application == "istio"
+}
+
+/// Tells whether a value holds a key, however deep.
+pub(super) fn holds(value: &Value, key: &str) -> bool {
+    match value {
+        Value::Map(map) => map.contains_key(key) || map.values().any(|it| holds(it, key)),
+        Value::List(items) => items.iter().any(|it| holds(it, key)),
+        _ => false,
+    }
+}

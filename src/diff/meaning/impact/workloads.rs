@@ -1,0 +1,118 @@
+//! Pod templates: a workload whose template differs replaces its pods.
+//!
+//! Kubernetes compares templates deeply, lists in order (`pkg/controller/deployment/util`,
+//! EqualIgnoreHash; `pkg/controller/daemon/update.go`).
+
+use std::collections::BTreeSet;
+
+use kubeyaml::Value;
+
+use super::versions::tag;
+use super::{Effect, Scene, causes, text};
+use crate::compare::{Edit, EditKind, Item, Step};
+use crate::diff::meaning::class::is_pod_template;
+use crate::diff::{ImpactKind, Manifest};
+
+/// How many causes a sentence names.
+const NAMED: usize = 3;
+
+/// What Kubernetes gives a pod that says nothing.
+const GRACE_SECONDS: i64 = 30;
+
+pub(super) fn rolls(scene: &Scene<'_>) -> Vec<Effect> {
+    let controllers = ["Deployment", "DaemonSet", "StatefulSet"];
+    let changed = scene.changed().filter(|(_, _, to, _)| {
+        to.id.group == "apps" && controllers.contains(&to.id.kind.as_str())
+    });
+    changed.filter_map(|(pair, from, to, edits)| roll(scene, pair, (from, to), edits)).collect()
+}
+
+fn roll(
+    scene: &Scene<'_>,
+    pair: usize,
+    (from, to): (&Manifest, &Manifest),
+    edits: &[Edit],
+) -> Option<Effect> {
+    if from.id.name != to.id.name || from.id.namespace != to.id.namespace {
+        return None;
+    }
+    let causes = causes(pair, edits, |_, keys| is_pod_template(&to.id, keys));
+    if causes.is_empty() {
+        return None;
+    }
+    let found = causes.iter().filter_map(|(_, edit)| edits.get((*edit)?));
+    let mut what = named(found);
+    if to.id.kind == "DaemonSet" && reads_cni_config(scene) && to.id.name.starts_with("istio-cni") {
+        what.push_str("; ConfigMap istio-cni-config is read at that start");
+    }
+    let on_delete = text(to, &["spec", "updateStrategy", "type"]) == Some("OnDelete");
+    let ending = connections_end(to).unwrap_or_default();
+    let (kind, sentence) = if on_delete {
+        let sentence = format!(
+            "rolls only where its pods are deleted (OnDelete): {what}{ending}; until then old and \
+             new pods run side by side"
+        );
+        (ImpactKind::RollsOnDelete, sentence)
+    } else {
+        (ImpactKind::Rolls, format!("rolls: {what}{ending}"))
+    };
+    Some(Effect::new(kind, Some(&to.id), sentence, causes))
+}
+
+/// Whether the configuration of the CNI differs too.
+fn reads_cni_config(scene: &Scene<'_>) -> bool {
+    let is_config = |name: &str| name.starts_with("istio-cni-config");
+    scene.changed().any(|(_, _, to, _)| to.id.kind == "ConfigMap" && is_config(&to.id.name))
+}
+
+/// A node proxy takes the connections of its node with it.
+fn connections_end(workload: &Manifest) -> Option<String> {
+    if workload.id.kind != "DaemonSet" || !workload.id.name.starts_with("ztunnel") {
+        return None;
+    }
+    let seconds = workload.at(&["spec", "template", "spec", "terminationGracePeriodSeconds"]);
+    let seconds = match seconds {
+        Some(Value::Number(number)) => number.as_i64().unwrap_or(GRACE_SECONDS),
+        _ => GRACE_SECONDS,
+    };
+    Some(format!("; long connections on a node end {seconds} s after its ztunnel is stopped"))
+}
+
+/// Names the first causes and counts the rest.
+fn named<'e>(edits: impl Iterator<Item = &'e Edit>) -> String {
+    let mut seen = BTreeSet::new();
+    let mut names = edits.map(name).filter(|name| seen.insert(name.clone())).collect::<Vec<_>>();
+    // Images first: they are what people look for.
+    names.sort_by_key(|name| !name.starts_with("image"));
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    let names = names.join(", ");
+    if more == 0 { names } else { format!("{names} and {more} more") }
+}
+
+fn name(edit: &Edit) -> String {
+    let last = edit.path.iter().rev().find_map(|step| match step {
+        Step::Key(key) => Some(key.as_str()),
+        Step::Item(_) => None,
+    });
+    let last = last.unwrap_or("spec");
+    if last == "image" {
+        let sides = [&edit.before, &edit.after];
+        let tags = sides.map(|it| it.as_ref().and_then(Value::as_str).map(tag));
+        if let [Some(from), Some(to)] = tags {
+            return format!("image {from} -> {to}");
+        }
+    }
+    let item = edit.path.iter().rev().find_map(|step| match step {
+        Step::Item(Item { name, .. }) => name.as_deref(),
+        Step::Key(_) => None,
+    });
+    match (edit.kind, item) {
+        (EditKind::Order | EditKind::Sequence, _) => format!("order of {last}"),
+        (_, Some(item)) if last == "env" || last == "value" || last == "valueFrom" => {
+            format!("env {item}")
+        }
+        (_, Some(item)) if last != item => format!("{last} {item}"),
+        _ => last.to_owned(),
+    }
+}
