@@ -1,6 +1,22 @@
 //! What differences do to security: looser, tighter, or unclear.
+//!
+//! Facts are computed for both sides and compared: a field that changes nothing in force has no
+//! direction, and what the rules cannot decide is unclear, with the reason.
 
-use super::super::{Direction, Impact, Pair};
+mod authorization_policy;
+mod edits;
+mod effect;
+mod pattern;
+mod policy;
+mod policy_rule;
+mod rbac;
+#[cfg(test)]
+mod tests;
+mod ztunnel;
+
+use std::collections::BTreeMap;
+
+use super::super::{Direction, Impact, Operation, Pair};
 use super::Surroundings;
 
 /// What one difference does to security.
@@ -18,10 +34,80 @@ pub(super) struct Judgement {
     pub(super) impacts: Vec<Impact>,
 }
 
-/// Decides the direction of every difference that has one; those left out have none.
+/// What a family of rules says of a field, or of the whole object.
+struct Opinion {
+    edit: Option<usize>,
+    direction: Direction,
+    why: String,
+    impacts: Vec<Impact>,
+}
+
+impl Opinion {
+    fn of(edit: impl Into<Option<usize>>, direction: Direction, why: impl Into<String>) -> Self {
+        Self { edit: edit.into(), direction, why: why.into(), impacts: Vec::new() }
+    }
+}
+
+/// Decides the direction of every difference that has one; those left out have none. Each field
+/// and each whole object is judged at most once.
 pub(super) fn directions(pairs: &[Pair], around: Surroundings<'_>) -> Vec<Judgement> {
-    let _ = (pairs, around.unchanged);
-    Vec::new()
+    let _ = around.unchanged;
+    let mut judgements = BTreeMap::new();
+    for (index, pair) in pairs.iter().enumerate() {
+        for opinion in opinions(pair) {
+            add(&mut judgements, index, pair, opinion);
+        }
+    }
+    judgements.into_values().collect()
+}
+
+fn opinions(pair: &Pair) -> Vec<Opinion> {
+    let Some(id) = pair.to.as_ref().or(pair.from.as_ref()).map(|it| &it.id) else {
+        return Vec::new();
+    };
+    match (id.group.as_str(), id.kind.as_str()) {
+        ("security.istio.io", "AuthorizationPolicy") => authorization_policy::opinions(pair),
+        ("rbac.authorization.k8s.io", _) => rbac::opinions(pair),
+        _ => Vec::new(),
+    }
+}
+
+/// Adds an opinion to what is known of its field. Of an object that was renamed or moved, which
+/// is one change, all fields are one.
+fn add(
+    judgements: &mut BTreeMap<(usize, Option<usize>), Judgement>,
+    index: usize,
+    pair: &Pair,
+    opinion: Opinion,
+) {
+    let edit = opinion.edit.filter(|_| pair.operation == Operation::Changed);
+    let Opinion { direction, why, impacts, .. } = opinion;
+    match judgements.entry((index, edit)) {
+        std::collections::btree_map::Entry::Vacant(entry) => {
+            entry.insert(Judgement { pair: index, edit, direction, why, impacts });
+        }
+        std::collections::btree_map::Entry::Occupied(mut entry) => {
+            entry.get_mut().merge(direction, &why, impacts);
+        }
+    }
+}
+
+impl Judgement {
+    /// Two directions that differ make an unclear one, for both reasons.
+    fn merge(&mut self, direction: Direction, why: &str, impacts: Vec<Impact>) {
+        if self.direction != direction {
+            self.direction = Direction::Unclear;
+        }
+        if !self.why.contains(why) && self.why.len() < 600 {
+            self.why.push_str("; ");
+            self.why.push_str(why);
+        }
+        for impact in impacts {
+            if !self.impacts.contains(&impact) {
+                self.impacts.push(impact);
+            }
+        }
+    }
 }
 
 /// The kinds of unchanged objects that the rules must see.

@@ -1,0 +1,165 @@
+//! An AuthorizationPolicy as it is in force.
+
+use std::collections::BTreeMap;
+
+use kubeyaml::Value;
+
+use super::super::super::{Direction, Manifest};
+use super::edits::list;
+use super::effect::Effect;
+use super::policy_rule::Rule;
+use super::ztunnel;
+
+/// Above this many comparisons of rules, each is compared with its own partner only.
+const MOST: usize = 1_000_000;
+
+/// What a policy does with the requests its rules match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Action {
+    /// Lets them through, and nothing else.
+    Allow,
+    /// Refuses them.
+    Deny,
+    /// Asks another service.
+    Custom,
+    /// Writes them down.
+    Audit,
+    /// Something Istio does not know.
+    Unknown,
+}
+
+impl Action {
+    pub(super) fn of(policy: &Manifest) -> Self {
+        match policy.at(&["spec", "action"]) {
+            None | Some(Value::Null) => Self::Allow,
+            Some(action) => match action.as_str() {
+                Some("ALLOW") => Self::Allow,
+                Some("DENY") => Self::Deny,
+                Some("CUSTOM") => Self::Custom,
+                Some("AUDIT") => Self::Audit,
+                _ => Self::Unknown,
+            },
+        }
+    }
+
+    /// Returns what it does to security when the rules of a policy match more or less.
+    pub(super) fn direction(self, effect: Effect) -> Option<Direction> {
+        match self {
+            Self::Allow => effect.of_allowing(),
+            Self::Deny | Self::Custom => effect.of_denying(),
+            Self::Audit => None,
+            Self::Unknown => Some(Direction::Unclear),
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "ALLOW",
+            Self::Deny => "DENY",
+            Self::Custom => "CUSTOM",
+            Self::Audit => "AUDIT",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Where the rules of a policy are applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At ztunnel, connection by connection.
+    Ztunnel,
+    /// At a waypoint or gateway, request by request.
+    Proxy,
+}
+
+/// The rules of a policy as one place applies them.
+#[derive(Debug)]
+pub(super) struct Rules<'v> {
+    /// By index: none where a rule never matches, or is not understood.
+    by_index: Vec<Option<Rule<'v>>>,
+    /// Rules of a form that Istio does not know, by index.
+    strange: Vec<usize>,
+}
+
+impl<'v> Rules<'v> {
+    pub(super) fn of(policy: &'v Manifest, action: Action, place: Place) -> Self {
+        let mut strange = Vec::new();
+        let rules = list(policy.at(&["spec", "rules"])).iter().enumerate();
+        let by_index = rules.map(|(index, value)| {
+            let Some(rule) = Rule::read(value) else {
+                strange.push(index);
+                return None;
+            };
+            match (place, action) {
+                (Place::Proxy, _) => Some(rule),
+                (Place::Ztunnel, Action::Allow) => ztunnel::allowing(&rule),
+                (Place::Ztunnel, Action::Deny) => ztunnel::denying(&rule),
+                (Place::Ztunnel, _) => None,
+            }
+        });
+        let by_index = by_index.collect();
+        Self { by_index, strange }
+    }
+
+    fn get(&self, index: Option<usize>) -> Option<&Rule<'v>> {
+        self.by_index.get(index?)?.as_ref()
+    }
+
+    fn is_strange(&self, index: Option<usize>) -> bool {
+        index.is_some_and(|index| self.strange.binary_search(&index).is_ok())
+    }
+
+    /// Tells whether one of the rules, `likely` before all others, matches all that `rule` does.
+    fn cover(&self, rule: &Rule<'_>, likely: Option<usize>, others: usize) -> bool {
+        let likely = self.get(likely).into_iter();
+        let few = if others.saturating_mul(self.by_index.len()) > MOST { 0 } else { usize::MAX };
+        let all = self.by_index.iter().flatten().take(few);
+        likely.chain(all).any(|it| rule.is_within(it))
+    }
+
+    /// Compares one rule before with the same after, in the light of all others.
+    pub(super) fn effect_of_one(
+        &self,
+        after: &Self,
+        from: Option<usize>,
+        to: Option<usize>,
+    ) -> Effect {
+        if self.is_strange(from) || after.is_strange(to) {
+            return Effect::Mixed;
+        }
+        let many = self.by_index.len().max(after.by_index.len());
+        let gains = after.get(to).is_some_and(|rule| !self.cover(rule, from, many));
+        let loses = self.get(from).is_some_and(|rule| !after.cover(rule, to, many));
+        Effect::of(gains, loses)
+    }
+
+    /// Compares all rules of both sides.
+    pub(super) fn effect(&self, after: &Self) -> Effect {
+        if !self.strange.is_empty() || !after.strange.is_empty() {
+            return Effect::Mixed;
+        }
+        let many = self.by_index.len().max(after.by_index.len());
+        let is_in = |(index, rule): (usize, &Option<Rule<'_>>), all: &Self| {
+            rule.as_ref().is_none_or(|rule| all.cover(rule, Some(index), many))
+        };
+        let gains = !after.by_index.iter().enumerate().all(|it| is_in(it, self));
+        let loses = !self.by_index.iter().enumerate().all(|it| is_in(it, after));
+        Effect::of(gains, loses)
+    }
+
+    /// Tells whether no rule ever matches.
+    pub(super) fn match_nothing(&self) -> bool {
+        self.strange.is_empty() && self.by_index.iter().all(Option::is_none)
+    }
+}
+
+/// Tells whether a policy only writes down what it would do.
+pub(super) fn is_dry_run(policy: &Manifest) -> bool {
+    policy.annotation("istio.io/dry-run") == Some("true")
+}
+
+/// Returns the labels that a policy selects pods by; none without a selector.
+pub(super) fn selector(policy: &Manifest) -> Option<BTreeMap<&str, &str>> {
+    let labels = policy.at(&["spec", "selector", "matchLabels"])?.as_map()?;
+    Some(labels.iter().map(|(key, value)| (key.as_str(), value.as_str().unwrap_or(""))).collect())
+}

@@ -1,0 +1,108 @@
+//! The rules of an AuthorizationPolicy, and which of two matches more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kubeyaml::Value;
+
+use super::pattern::covers;
+
+/// Fields and their values: all fields must match, one value of each is enough. A field that
+/// begins with `not` must match none of its values. Fields without values say nothing.
+pub(super) type Match<'v> = BTreeMap<&'v str, Vec<&'v str>>;
+
+/// One rule. Each part that is empty matches everything.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Rule<'v> {
+    /// Who: one is enough.
+    pub(super) from: Vec<Match<'v>>,
+    /// What: one is enough.
+    pub(super) to: Vec<Match<'v>>,
+    /// Further conditions by what they look at; all must hold.
+    pub(super) when: Vec<(&'v str, Match<'v>)>,
+}
+
+impl<'v> Rule<'v> {
+    /// Reads a rule; none when it has a form that Istio does not know.
+    pub(super) fn read(value: &'v Value) -> Option<Self> {
+        let mut rule = Self::default();
+        for (key, part) in value.as_map()? {
+            let items = if part.is_null() { &[] } else { part.as_list()? };
+            match key.as_str() {
+                "from" => rule.from = matches(items, "source")?,
+                "to" => rule.to = matches(items, "operation")?,
+                "when" => rule.when = items.iter().map(condition).collect::<Option<_>>()?,
+                _ => return None,
+            }
+        }
+        Some(rule)
+    }
+
+    /// Tells whether all that this rule matches, another does too. False where it is not proven.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        any_within(&self.from, &other.from)
+            && any_within(&self.to, &other.to)
+            && other.when.iter().all(|(key, wide)| {
+                let is_wider =
+                    |(own, narrow): &(&str, Match<'_>)| own == key && is_within(narrow, wide);
+                self.when.iter().any(is_wider)
+            })
+    }
+}
+
+fn matches<'v>(items: &'v [Value], inner: &str) -> Option<Vec<Match<'v>>> {
+    items.iter().map(|item| fields(item.get(inner)?)).collect()
+}
+
+fn condition(value: &Value) -> Option<(&str, Match<'_>)> {
+    let key = value.get("key")?.as_str()?;
+    let lists = value.as_map()?.iter().filter(|(field, _)| *field != "key");
+    Some((key, values(lists)?))
+}
+
+fn fields(value: &Value) -> Option<Match<'_>> {
+    values(value.as_map()?.iter())
+}
+
+fn values<'v>(fields: impl Iterator<Item = (&'v String, &'v Value)>) -> Option<Match<'v>> {
+    let mut all = Match::new();
+    for (field, list) in fields {
+        if list.is_null() {
+            continue;
+        }
+        let list = list.as_list()?.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?;
+        if !list.is_empty() {
+            all.insert(field.as_str(), list);
+        }
+    }
+    Some(all)
+}
+
+/// Tells whether each of these is within one of those; none at all is everything.
+fn any_within(these: &[Match<'_>], those: &[Match<'_>]) -> bool {
+    let within_one = |this: &Match<'_>| those.iter().any(|that| is_within(this, that));
+    match (these.is_empty(), those.is_empty()) {
+        (_, true) => true,
+        (true, false) => within_one(&Match::new()),
+        (false, false) => these.iter().all(within_one),
+    }
+}
+
+fn is_within(narrow: &Match<'_>, wide: &Match<'_>) -> bool {
+    wide.iter().all(|(field, values)| {
+        let own = narrow.get(field).map(Vec::as_slice).unwrap_or_default();
+        if field.starts_with("not") {
+            all_covered(values, own)
+        } else {
+            !own.is_empty() && all_covered(own, values)
+        }
+    })
+}
+
+/// Tells whether each of these values is matched by one of those.
+fn all_covered(these: &[&str], those: &[&str]) -> bool {
+    let exact = those.iter().collect::<BTreeSet<_>>();
+    let patterns = those.iter().filter(|it| it.contains(['*', '/'])).collect::<Vec<_>>();
+    let is_covered =
+        |this: &&str| exact.contains(this) || patterns.iter().any(|pattern| covers(pattern, this));
+    these.iter().all(is_covered)
+}
