@@ -4,6 +4,8 @@ mod class;
 mod direction;
 mod impact;
 mod order;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

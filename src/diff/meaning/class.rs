@@ -9,6 +9,7 @@ use crate::diff::{Class, Manifest, Operation};
 
 pub(super) use kinds::{CLASS_DEFAULTS, is_gateway, is_injector, is_pod_template};
 pub(super) use mesh::is_mesh_config;
+pub(super) use names::VERSION_LABELS;
 
 use kinds::is_security_kind;
 use mesh::mesh_key;

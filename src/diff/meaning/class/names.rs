@@ -1,7 +1,7 @@
 //! Labels, annotations, variables and fields that have a known reader.
 
 /// Labels that only say which version or chart something came from.
-pub(super) const VERSION_LABELS: &[&str] =
+pub(in crate::diff::meaning) const VERSION_LABELS: &[&str] =
     &["app.kubernetes.io/version", "helm.sh/chart", "app.kubernetes.io/managed-by", "chart"];
 
 /// Labels that decide enrolment, binding or admission.

@@ -10,7 +10,7 @@ use kubeyaml::Value;
 use super::versions::tag;
 use super::{Effect, Scene, causes, text};
 use crate::compare::{Edit, EditKind, Item, Step};
-use crate::diff::meaning::class::is_pod_template;
+use crate::diff::meaning::class::{VERSION_LABELS, is_pod_template};
 use crate::diff::{ImpactKind, Manifest};
 
 /// How many causes a sentence names.
@@ -82,8 +82,11 @@ fn connections_end(workload: &Manifest) -> Option<String> {
 fn named<'e>(edits: impl Iterator<Item = &'e Edit>) -> String {
     let mut seen = BTreeSet::new();
     let mut names = edits.map(name).filter(|name| seen.insert(name.clone())).collect::<Vec<_>>();
-    // Images first: they are what people look for.
+    // Images first: they are what people look for, and their versions are in labels again.
     names.sort_by_key(|name| !name.starts_with("image"));
+    if names.first().is_some_and(|name| name.starts_with("image")) {
+        names.retain(|name| !VERSION_LABELS.contains(&name.as_str()));
+    }
     let more = names.len().saturating_sub(NAMED);
     names.truncate(NAMED);
     let names = names.join(", ");

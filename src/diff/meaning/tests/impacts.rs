@@ -1,0 +1,245 @@
+use super::{difference, file, impacts};
+use crate::diff::{ImpactKind, Operation};
+
+fn workload(kind: &str, name: &str, spec: &str, image: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: {name}, namespace: istio-system}}\n\
+         spec:\n  replicas: 1\n{spec}  template:\n    spec:\n      containers:\n      \
+         - {{name: {}, image: 'istio/x:{image}'}}\n",
+        match name {
+            "istiod" => "discovery",
+            "istio-cni-node" => "install-cni",
+            _ => "istio-proxy",
+        }
+    )
+}
+
+const GATEWAYS: &str = "
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: waypoint, namespace: shop}
+spec: {gatewayClassName: istio-waypoint, listeners: []}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: web, namespace: edge}
+spec: {gatewayClassName: istio, infrastructure: {labels: {a: b}, annotations: {a: b}}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: other, namespace: edge}
+spec: {gatewayClassName: cilium}
+";
+
+#[test]
+fn a_pod_template_that_differs_rolls_its_workload_and_nothing_else_does() {
+    let old = workload("Deployment", "istiod", "", "1.30.1");
+    let rolled = file(&old, &workload("Deployment", "istiod", "", "1.30.2"));
+    assert_eq!(
+        impacts(&rolled),
+        [(ImpactKind::Rolls, "istiod".to_owned()), (ImpactKind::Upgrade, String::new())]
+    );
+    assert_eq!(rolled.impacts[0].text, "rolls: image 1.30.1 -> 1.30.2");
+    let scaled = file(&old, &old.replace("replicas: 1", "replicas: 2"));
+    assert_eq!(impacts(&scaled), []);
+}
+
+#[test]
+fn ztunnel_says_when_its_connections_end_and_on_delete_that_it_does_not_roll_by_itself() {
+    let spec = "  updateStrategy: {type: OnDelete}\n";
+    let grace = "      terminationGracePeriodSeconds: 300\n      containers:";
+    let ztunnel = |spec: &str, image: &str| {
+        workload("DaemonSet", "ztunnel", spec, image).replace("      containers:", grace)
+    };
+    let rolled = file(&ztunnel("", "1.30.1"), &ztunnel("", "1.30.2"));
+    assert_eq!(rolled.impacts[0].kind, ImpactKind::Rolls);
+    assert!(rolled.impacts[0].text.contains("300 s"), "{}", rolled.impacts[0].text);
+    let waits = file(&ztunnel(spec, "1.30.1"), &ztunnel(spec, "1.30.2"));
+    assert_eq!(waits.impacts[0].kind, ImpactKind::RollsOnDelete);
+    assert!(waits.impacts[0].text.starts_with("rolls only where its pods are deleted"));
+}
+
+#[test]
+fn the_order_of_containers_rolls_and_a_quantity_spelled_differently_does_not() {
+    let with = |containers: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: x}}\nspec: {{template: {{spec: {{containers: [{containers}]}}}}}}\n"
+        )
+    };
+    let rolled = file(&with("{name: a}, {name: b}"), &with("{name: b}, {name: a}"));
+    assert_eq!(impacts(&rolled), [(ImpactKind::Rolls, "x".to_owned())]);
+    let limit = |cpu: &str| with(&format!("{{name: a, resources: {{limits: {{cpu: {cpu}}}}}}}"));
+    assert_eq!(impacts(&file(&limit("1"), &limit("1000m"))), []);
+}
+
+fn injector(values: &str, template: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: istio-sidecar-injector, namespace: \
+         istio-system}}\ndata:\n  values: '{{\"global\": {{{values}}}}}'\n  config: |\n    \
+         templates:\n      sidecar: |\n        {template}\n        x: 1\n"
+    )
+}
+
+#[test]
+fn what_gateways_are_made_from_rolls_those_that_istiod_deploys() {
+    let roll = |from: &str, to: &str| {
+        let [from, to] = [from, to].map(|it| [("istio/i.yaml", it), ("shop/g.yaml", GATEWAYS)]);
+        impacts(&difference(&from, &to))
+    };
+    let old = injector("\"tag\": \"1\"", "a");
+    let both = ["waypoint", "web"].map(|it| (ImpactKind::GatewaysRoll, it.to_owned()));
+    assert_eq!(roll(&old, &injector("\"tag\": \"2\"", "a")), both);
+    assert_eq!(roll(&old, &injector("\"tag\": \"1\", \"other\": 1", "a")), []);
+    assert_eq!(roll(&old, &injector("\"tag\": \"1\"", "b")), []);
+    let created = difference(
+        &[("shop/g.yaml", GATEWAYS)],
+        &[("istio/i.yaml", &old), ("shop/g.yaml", GATEWAYS)],
+    );
+    assert_eq!(impacts(&created), [(ImpactKind::NotUntilRestart, String::new())]);
+}
+
+#[test]
+fn mesh_keys_roll_gateways_or_wait_for_istiod() {
+    let mesh = |text: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: istio, namespace: istio-system}}\ndata:\n  mesh: |\n    a: 1\n    {text}\n"
+        )
+    };
+    let of = |from: &str, to: &str| {
+        let [from, to] = [mesh(from), mesh(to)];
+        let kinds = impacts(&difference(
+            &[("istio/m.yaml", &from), ("shop/g.yaml", GATEWAYS)],
+            &[("istio/m.yaml", &to), ("shop/g.yaml", GATEWAYS)],
+        ));
+        kinds.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()
+    };
+    assert_eq!(of("accessLogFile: a", "accessLogFile: b"), []);
+    assert_eq!(of("defaultConfig: {a: 1}", "defaultConfig: {a: 2}"), [ImpactKind::GatewaysRoll; 2]);
+    let trust = [ImpactKind::GatewaysRoll, ImpactKind::GatewaysRoll, ImpactKind::NotUntilRestart];
+    assert_eq!(of("trustDomain: a", "trustDomain: b"), trust);
+}
+
+#[test]
+fn the_cnis_configuration_waits_for_a_restart_unless_it_is_restarted_here() {
+    let config = |value: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: istio-cni-config, namespace: istio-system}}\ndata: {{A: {value}}}\n"
+        )
+    };
+    let node = |image: &str| workload("DaemonSet", "istio-cni-node", "", image);
+    let (old, new) = (config("a"), config("b"));
+    let waits = difference(
+        &[("istio/c.yaml", &old), ("istio/n.yaml", &node("1.30.1"))],
+        &[("istio/c.yaml", &new), ("istio/n.yaml", &node("1.30.1"))],
+    );
+    assert_eq!(impacts(&waits), [(ImpactKind::NotUntilRestart, "istio-cni-node".to_owned())]);
+    let starts = difference(
+        &[("istio/c.yaml", &old), ("istio/n.yaml", &node("1.30.1"))],
+        &[("istio/c.yaml", &new), ("istio/n.yaml", &node("1.30.2"))],
+    );
+    assert_eq!(starts.impacts[0].kind, ImpactKind::Rolls);
+    assert!(starts.impacts[0].text.contains("is read at that start"), "{:?}", starts.impacts);
+}
+
+#[test]
+fn overlays_roll_the_gateways_they_are_for_and_leave_what_they_made() {
+    let overlay = |data: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: o, namespace: istio-system, labels: {{gateway.istio.io/defaults-for-class: istio-waypoint}}}}\ndata: {{{data}}}\n"
+        )
+    };
+    let of = |from: &str, to: &str| {
+        let [from, to] = [overlay(from), overlay(to)];
+        impacts(&difference(
+            &[("istio/o.yaml", &from), ("shop/g.yaml", GATEWAYS)],
+            &[("istio/o.yaml", &to), ("shop/g.yaml", GATEWAYS)],
+        ))
+    };
+    let rolls = [(ImpactKind::GatewaysRoll, "waypoint".to_owned())];
+    assert_eq!(of("deployment: 'a: 1'", "deployment: 'a: 2'"), rolls);
+    assert_eq!(of("service: 'a: 1'", "service: 'a: 2'"), []);
+    let left = [(ImpactKind::LeftInCluster, "o".to_owned())];
+    assert_eq!(of("a: b, horizontalPodAutoscaler: 'a: 1'", "a: b"), left);
+}
+
+#[test]
+fn a_gateways_own_labels_and_annotations_roll_it_unless_it_has_some_for_its_pods() {
+    let changed = |name: &str| {
+        let to = GATEWAYS
+            .replace(&format!("name: {name},"), &format!("labels: {{x: y}}, name: {name},"));
+        impacts(&difference(&[("shop/g.yaml", GATEWAYS)], &[("shop/g.yaml", &to)]))
+    };
+    assert_eq!(changed("waypoint"), [(ImpactKind::GatewaysRoll, "waypoint".to_owned())]);
+    assert_eq!(changed("web"), []);
+    assert_eq!(changed("other"), []);
+    let moved = difference(&[("shop/g.yaml", GATEWAYS)], &[("mesh/g.yaml", GATEWAYS)]);
+    assert_eq!(impacts(&moved), [(ImpactKind::GatewaysRoll, "waypoint".to_owned())]);
+    assert!(moved.changes.iter().all(|it| it.operation == Operation::Moved));
+}
+
+#[test]
+fn what_the_api_server_refuses_is_said() {
+    let object = |api: &str, kind: &str, rest: &str| {
+        format!("apiVersion: {api}\nkind: {kind}\nmetadata: {{name: x}}\n{rest}\n")
+    };
+    for (api, kind, from, to) in [
+        ("apps/v1", "Deployment", "spec: {selector: {a: b}}", "spec: {selector: {a: c}}"),
+        ("rbac.authorization.k8s.io/v1", "RoleBinding", "roleRef: {name: a}", "roleRef: {name: b}"),
+        ("v1", "Service", "spec: {clusterIP: 10.0.0.1}", "spec: {clusterIP: 10.0.0.2}"),
+        ("batch/v1", "Job", "spec: {template: {a: 1}}", "spec: {template: {a: 2}}"),
+        ("v1", "ConfigMap", "immutable: true\ndata: {a: b}", "immutable: true\ndata: {a: c}"),
+    ] {
+        let refused = file(&object(api, kind, from), &object(api, kind, to));
+        let kinds = impacts(&refused).into_iter().map(|it| it.0).collect::<Vec<_>>();
+        assert!(kinds.contains(&ImpactKind::Refused), "{kind}: {kinds:?}");
+    }
+}
+
+#[test]
+fn what_goes_with_a_removed_object_and_what_stays_is_said() {
+    let of = |text: &str| {
+        let gone = difference(&[("a/x.yaml", text)], &[]);
+        impacts(&gone).into_iter().map(|it| it.0).collect::<Vec<_>>()
+    };
+    let namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n";
+    let kept = "apiVersion: v1\nkind: Namespace\nmetadata: {name: x, annotations: {argocd.argoproj.io/sync-options: 'Prune=false,Delete=false'}}\n";
+    let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\n";
+    let application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\n";
+    assert_eq!(of(namespace), [ImpactKind::DeletesData]);
+    assert_eq!(of(kept), [ImpactKind::LeftInCluster]);
+    assert_eq!(of(definition), [ImpactKind::DeletesData]);
+    assert_eq!(of(application), [ImpactKind::LeftInCluster]);
+    assert_eq!(of("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"), []);
+}
+
+/// The sentence about versions when components move.
+fn upgrade(from: [&str; 3], to: [&str; 3]) -> String {
+    let side = |[istiod, cni, ztunnel]: [&str; 3]| {
+        [
+            workload("Deployment", "istiod", "", istiod),
+            workload("DaemonSet", "istio-cni-node", "", cni),
+            workload("DaemonSet", "ztunnel", "", ztunnel),
+        ]
+        .join("---\n")
+    };
+    let difference = file(&side(from), &side(to));
+    let found = difference.impacts.iter().find(|it| it.kind == ImpactKind::Upgrade);
+    found.map(|it| it.text.clone()).unwrap_or_default()
+}
+
+#[test]
+fn versions_name_the_order_and_what_speaks_against_them() {
+    let one = upgrade(["1.29.6"; 3], ["1.30.2-distroless"; 3]);
+    assert_eq!(
+        one,
+        "Istio 1.29.6 -> 1.30.2 (istiod, cni, ztunnel): at most one minor; apply in the order \
+         base, istiod, cni, ztunnel, gateways"
+    );
+    let two = upgrade(["1.28.9"; 3], ["1.30.2"; 3]);
+    assert!(two.contains("jumps over a minor"), "{two}");
+    let back = upgrade(["1.30.2"; 3], ["1.30.1"; 3]);
+    assert!(back.contains("goes back"), "{back}");
+    let ahead = upgrade(["1.29.6"; 3], ["1.29.6", "1.29.6", "1.30.2"]);
+    assert!(ahead.contains("ztunnel 1.30.2 is newer than istiod"), "{ahead}");
+    assert_eq!(upgrade(["1.30.2"; 3], ["1.30.2-distroless"; 3]), "");
+}
