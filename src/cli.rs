@@ -17,7 +17,7 @@ use clap::Parser;
 
 use crate::system::{OsSystem, System, SystemError};
 use crate::tree::WriteError;
-use args::{Arguments, Command};
+use args::{Arguments, Command, Format};
 use terminal::Terminal;
 
 pub use schema::schemas;
@@ -87,6 +87,11 @@ fn run(
     terminal: &mut Terminal,
 ) -> Result<Ended, Failure> {
     let global = &arguments.global;
+    let is_common = matches!(global.format, Format::Text | Format::Json);
+    if !is_common && !matches!(arguments.command, Command::Diff(_)) {
+        let way_out = "`text` and `json` are there for every command";
+        return Err(Failure::command("only `ambit diff` has this format", way_out));
+    }
     match &arguments.command {
         Command::Render(command) => render::run(command, global, system, terminal),
         Command::Diff(command) => diff::run(command, global, system, terminal),

@@ -5,6 +5,7 @@
 //! of the reports.
 
 mod change;
+mod chunks;
 mod environments;
 mod files;
 mod manifest;

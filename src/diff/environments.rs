@@ -57,7 +57,8 @@ impl Sides<'_> {
         let [before, after] = differing.manifests;
         let (mut pairs, unchanged) = matching::matched(before, after);
         pairs.par_iter_mut().for_each(compare_fields);
-        let unchanged = surroundings(look, &pairs, unchanged, &differing.same);
+        let unchanged =
+            surroundings(look, &pairs, unchanged, (&differing.same, &differing.same_texts));
         let (changes, impacts) = meaning::judge(&pairs, Surroundings { unchanged: &unchanged });
         let whole = match (from, to) {
             (None, Some(_)) if !name.is_empty() => Some(Operation::Created),
@@ -97,15 +98,18 @@ fn surroundings(
     look: Look<'_, '_>,
     pairs: &[Pair],
     mut unchanged: Vec<Manifest>,
-    same: &[&File],
+    (same, texts): (&[&File], &[(String, String)]),
 ) -> Vec<Manifest> {
     let Some(kinds) = meaning::needs(pairs) else { return unchanged };
     let [_, reader] = look.readers;
-    let read = same.par_iter().with_min_len(16).map_init(reader, |reader, file| {
-        let manifests = look.unchanged(reader, file, &kinds);
-        manifests.into_iter().filter(|it| kinds.contains(&it.id.kind.as_str())).collect::<Vec<_>>()
-    });
-    unchanged.extend(read.collect::<Vec<_>>().into_iter().flatten());
+    let is_wanted = |it: &Manifest| kinds.contains(&it.id.kind.as_str());
+    let files = same
+        .par_iter()
+        .with_min_len(16)
+        .map_init(reader, |reader, file| look.unchanged(reader, file, &kinds));
+    let texts = texts.par_iter().map(|(path, text)| look.unchanged_text(path, text, &kinds));
+    let read = files.chain(texts).collect::<Vec<_>>();
+    unchanged.extend(read.into_iter().flatten().filter(is_wanted));
     unchanged
 }
 

@@ -8,6 +8,7 @@ use crate::object::{ObjectId, unrolled};
 use crate::snapshot::{File, ReadError, Reader};
 use crate::tree::SUMS_FILE;
 
+use super::chunks::{self, Chunk, Compared};
 use super::{Manifest, Unread};
 
 /// How the files of one environment are looked at.
@@ -32,6 +33,8 @@ pub(super) struct Differing<'f> {
     pub(super) not_manifests: Vec<String>,
     /// The files that are the same on both sides.
     pub(super) same: Vec<&'f File>,
+    /// Documents that are the same on both sides of files that differ, each with its path.
+    pub(super) same_texts: Vec<(String, String)>,
 }
 
 /// What became of one path.
@@ -40,7 +43,7 @@ enum Found<'f> {
     Nothing,
     NoManifest(String),
     Unread(Unread),
-    Manifests([Vec<Manifest>; 2]),
+    Manifests([Vec<Manifest>; 2], Vec<(String, String)>),
 }
 
 /// One path, with the file of each side.
@@ -70,7 +73,8 @@ pub(super) fn differing<'f>(look: Look<'_, '_>, from: &'f [File], to: &'f [File]
             Found::Nothing => {}
             Found::NoManifest(path) => differing.not_manifests.push(path),
             Found::Unread(unread) => differing.unread.push(unread),
-            Found::Manifests([from, to]) => {
+            Found::Manifests([from, to], same) => {
+                differing.same_texts.extend(same);
                 let [before, after] = &mut differing.manifests;
                 before.extend(from);
                 after.extend(to);
@@ -128,16 +132,24 @@ impl Look<'_, '_> {
         if before == after {
             return Ok(Found::Same(file));
         }
-        let parse = |bytes: Option<Vec<u8>>, place| match bytes {
-            Some(bytes) => self.documents(&file.path, &bytes, place),
-            None => Ok(Vec::new()),
+        let [before, after] = [before.unwrap_or_default(), after.unwrap_or_default()];
+        let [before, after] = [self.text(&file.path, &before)?, self.text(&file.path, &after)?];
+        let compared = if is_json(&file.path) {
+            Compared { from: whole(before), to: whole(after), same: Vec::new() }
+        } else {
+            chunks::compare(chunks::split(before), chunks::split(after))
         };
-        let before = parse(before, None)?;
-        let after = parse(after, (self.place)(&file.path))?;
-        if before.is_empty() && after.is_empty() {
+        let before = self.documents(&file.path, &compared.from, None)?;
+        let after = self.documents(&file.path, &compared.to, (self.place)(&file.path))?;
+        let same = compared.same.iter().map(|chunk| (file.path.clone(), chunk.text.to_owned()));
+        if before.is_empty() && after.is_empty() && compared.same.is_empty() {
             return Ok(Found::NoManifest(self.shown(&file.path)));
         }
-        Ok(Found::Manifests([before, after]))
+        Ok(Found::Manifests([before, after], same.collect()))
+    }
+
+    fn text<'b>(&self, path: &str, bytes: &'b [u8]) -> Result<&'b str, Unread> {
+        kubeyaml::decode(bytes).map_err(|error| self.unreadable(path, error, 0))
     }
 
     /// Reads the objects of one file that is the same on both sides.
@@ -149,11 +161,16 @@ impl Look<'_, '_> {
         kinds: &[&str],
     ) -> Vec<Manifest> {
         let Ok(bytes) = reader.read(file) else { return Vec::new() };
-        let names_one = |text: &str| kinds.iter().any(|kind| text.contains(kind));
-        if !std::str::from_utf8(&bytes).is_ok_and(names_one) {
+        let Ok(text) = kubeyaml::decode(&bytes) else { return Vec::new() };
+        self.unchanged_text(&file.path, text, kinds)
+    }
+
+    /// Reads the objects of a text that is the same on both sides.
+    pub(super) fn unchanged_text(&self, path: &str, text: &str, kinds: &[&str]) -> Vec<Manifest> {
+        if !kinds.iter().any(|kind| text.contains(kind)) {
             return Vec::new();
         }
-        self.documents(&file.path, &bytes, (self.place)(&file.path)).unwrap_or_default()
+        self.documents(path, &whole(text), (self.place)(path)).unwrap_or_default()
     }
 
     /// A file that is no YAML: whether it differs is all there is to say.
@@ -175,14 +192,19 @@ impl Look<'_, '_> {
     fn documents(
         &self,
         path: &str,
-        bytes: &[u8],
+        chunks: &[Chunk<'_>],
         place: Option<Place>,
     ) -> Result<Vec<Manifest>, Unread> {
-        let values = read(path, bytes).map_err(|error| Unread {
-            path: self.shown(path),
-            place: Some((error.place.line, error.place.column)),
-            reason: error.message,
-        })?;
+        let bytes = chunks.iter().map(|chunk| chunk.text.len()).sum::<usize>();
+        if bytes > Limits::MANIFESTS.bytes {
+            let megabytes = Limits::MANIFESTS.bytes >> 20;
+            let reason = format!("more than {megabytes} MiB of it differ");
+            return Err(Unread { path: self.shown(path), place: None, reason });
+        }
+        let read = |chunk: &Chunk<'_>| {
+            read(path, chunk.text).map_err(|error| self.unreadable(path, error, chunk.line))
+        };
+        let values = chunks.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let application = match path.split_once('/') {
             Some((application, _)) if self.has_applications => application,
             _ => "",
@@ -199,7 +221,15 @@ impl Look<'_, '_> {
                 place,
             })
         };
-        Ok(values.into_iter().flat_map(unrolled).filter_map(manifest).collect())
+        Ok(values.into_iter().flatten().flat_map(unrolled).filter_map(manifest).collect())
+    }
+
+    fn unreadable(&self, path: &str, error: kubeyaml::Error, lines_before: u32) -> Unread {
+        Unread {
+            path: self.shown(path),
+            place: Some((error.place.line + lines_before, error.place.column)),
+            reason: error.message,
+        }
     }
 
     fn unread(&self, file: &File, error: &ReadError) -> Unread {
@@ -219,10 +249,17 @@ fn may_hold_manifests(path: &str) -> bool {
     ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it))
 }
 
-fn read(path: &str, bytes: &[u8]) -> Result<Vec<Value>, kubeyaml::Error> {
-    let text = kubeyaml::decode(bytes)?;
+fn is_json(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
+}
+
+fn whole(text: &str) -> Vec<Chunk<'_>> {
+    vec![Chunk { line: 0, text }]
+}
+
+fn read(path: &str, text: &str) -> Result<Vec<Value>, kubeyaml::Error> {
     // JSON is YAML, but its reader is faster and knows texts that YAML forbids.
-    if path.ends_with(".json")
+    if is_json(path)
         && let Ok(value) = kubeyaml::from_json(text)
     {
         return Ok(vec![value]);
