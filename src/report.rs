@@ -1,5 +1,6 @@
 //! Shows results: findings with an excerpt for people, and JSON for programs.
 
+mod diff;
 mod excerpt;
 mod finding_json;
 mod finding_text;
@@ -12,6 +13,10 @@ use crate::diag::{Findings, Severity, Sources};
 use crate::diff::Verdict;
 use crate::tree::{Outcome, Recovered};
 
+pub use diff::{
+    DiffView, MOST_BYTES, ObjectFilter, Topic, diff_github, diff_json, diff_markdown, diff_text,
+    headline,
+};
 pub use finding_json::findings_json;
 pub use finding_text::{Style, findings_text};
 pub use render_json::render_json;

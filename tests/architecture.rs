@@ -57,6 +57,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("notify",            &["system"]),
     ("schemars",          &["config", "cli"]),
     ("sha2",              &["tree"]),
+    ("similar",           &["report"]),
 ];
 
 fn row(name: &str) -> Option<&'static Room> {

@@ -1,0 +1,100 @@
+//! What is folded, and in which order: the least important first.
+
+use super::layout::Part;
+use super::view::DiffView;
+
+/// How much is shown of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Everything, each object by itself.
+    Whole,
+    /// The same change of many objects once, long texts cut.
+    Usual,
+    /// One line for each change.
+    Short,
+    /// How many.
+    Count,
+}
+
+/// One more thing to fold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Count(Part),
+    Short(Part),
+    /// The same change of many objects becomes one line.
+    Repeats,
+    /// The whole of objects that come or go.
+    Bodies,
+    /// All but the first findings, files, environments and workloads.
+    Lists,
+}
+
+#[rustfmt::skip]
+const STEPS: &[Step] = &[
+    Step::Count(Part::Formatting), Step::Count(Part::Order), Step::Count(Part::Metadata),
+    Step::Repeats, Step::Count(Part::Values), Step::Count(Part::Templates), Step::Bodies,
+    Step::Short(Part::Other), Step::Count(Part::Other),
+    Step::Short(Part::Telemetry), Step::Count(Part::Telemetry),
+    Step::Short(Part::Install), Step::Count(Part::Install),
+    Step::Short(Part::Delivery), Step::Count(Part::Delivery),
+    Step::Short(Part::Traffic), Step::Count(Part::Traffic),
+    Step::Short(Part::Identity), Step::Count(Part::Identity),
+    Step::Short(Part::Security), Step::Count(Part::Security),
+    Step::Short(Part::Tighter), Step::Count(Part::Tighter),
+    Step::Short(Part::Rolls), Step::Count(Part::Rolls),
+    Step::Short(Part::Unclear), Step::Short(Part::Deletions), Step::Short(Part::Looser),
+    Step::Lists,
+    Step::Count(Part::Unclear), Step::Count(Part::Deletions), Step::Count(Part::Looser),
+];
+
+/// How many of the steps a report takes that need not be short.
+const USUAL: usize = 7;
+
+/// How much is folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Folding(usize);
+
+impl Folding {
+    /// Nothing.
+    pub(super) const NOTHING: Self = Self(0);
+    /// All that can be.
+    pub(super) const MOST: Self = Self(STEPS.len());
+
+    /// Returns what a user asked for.
+    pub(super) fn asked(view: &DiffView) -> Self {
+        Self(if view.full { 0 } else { USUAL })
+    }
+
+    /// Returns those that fold more than this one, by how much they fold.
+    pub(super) fn more(self) -> Vec<Self> {
+        (self.0..=STEPS.len()).map(Self).collect()
+    }
+
+    fn took(self, step: Step) -> bool {
+        STEPS.iter().take(self.0).any(|it| *it == step)
+    }
+
+    /// Returns how much of a part is shown. A filter that asks for one topic unfolds it.
+    pub(super) fn mode(self, part: Part, view: &DiffView) -> Mode {
+        let asked = view.filters() && self.0 <= USUAL;
+        if self.took(Step::Count(part)) && !asked {
+            Mode::Count
+        } else if self.took(Step::Short(part)) {
+            Mode::Short
+        } else if self.took(Step::Repeats) {
+            Mode::Usual
+        } else {
+            Mode::Whole
+        }
+    }
+
+    /// Tells whether objects that come or go are shown whole.
+    pub(super) fn shows_bodies(self) -> bool {
+        !self.took(Step::Bodies)
+    }
+
+    /// Returns how many findings, files, environments and workloads are listed.
+    pub(super) fn listed(self) -> usize {
+        if self.took(Step::Lists) { 20 } else { usize::MAX }
+    }
+}

@@ -1,0 +1,145 @@
+//! A difference as annotations of GitHub Actions: lines that a workflow prints.
+
+use super::entry::Entry;
+use super::headline::headline;
+use super::layout::{Part, sections};
+use super::text::title;
+use super::view::DiffView;
+use super::wording::{self, Values};
+use crate::diag::{Finding, Place, Severity, Sources};
+use crate::diff::{Difference, Unread, Verdict};
+use crate::system::shown;
+
+/// Annotations that GitHub shows of each level for one step.
+const MOST: usize = 10;
+
+/// Characters of one message.
+const LONGEST: usize = 2_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Error,
+    Warning,
+    Notice,
+}
+
+struct Annotation {
+    level: Level,
+    place: Option<(String, u32, u32)>,
+    title: String,
+    message: String,
+}
+
+/// Returns the annotations, the worst first, at most ten of each level. The verdict is a notice.
+pub fn diff_github(
+    difference: &Difference,
+    verdict: &Verdict,
+    sources: &Sources,
+    view: &DiffView,
+) -> String {
+    if view.quiet {
+        return String::new();
+    }
+    let mut all = vec![plain(Level::Notice, "ambit diff", &headline(verdict))];
+    all.extend(difference.notes.iter().map(|note| plain(Level::Notice, "ambit diff", note)));
+    all.extend(difference.findings.iter().map(|it| of_finding(it, sources)));
+    let unread = difference.environments.iter().flat_map(|it| &it.unread);
+    all.extend(unread.map(of_unread));
+    if !view.stat {
+        all.extend(of_changes(difference, sources, view));
+    }
+    all.sort_by_key(|annotation| annotation.level);
+    let of = |level| all.iter().filter(move |it| it.level == level).take(MOST);
+    [Level::Error, Level::Warning, Level::Notice].into_iter().flat_map(of).map(written).collect()
+}
+
+fn plain(level: Level, title: &str, message: &str) -> Annotation {
+    Annotation { level, place: None, title: title.to_owned(), message: message.to_owned() }
+}
+
+fn of_finding(finding: &Finding, sources: &Sources) -> Annotation {
+    let level = match finding.severity {
+        Severity::Error => Level::Error,
+        Severity::Note => Level::Notice,
+    };
+    let place = finding.place.and_then(|it| named(it, sources));
+    Annotation { place, ..plain(level, finding.rule, &finding.message) }
+}
+
+fn of_unread(file: &Unread) -> Annotation {
+    let (line, column) = file.place.unwrap_or((1, 1));
+    let place = Some((file.path.clone(), line, column));
+    Annotation { place, ..plain(Level::Error, "not read", &file.reason) }
+}
+
+fn named(place: Place, sources: &Sources) -> Option<(String, u32, u32)> {
+    let name = || (sources.name(place.file).to_owned(), place.line, place.column);
+    place.is_users().then(name)
+}
+
+fn of_changes(difference: &Difference, sources: &Sources, view: &DiffView) -> Vec<Annotation> {
+    let mut found = Vec::new();
+    for environment in &difference.environments {
+        for section in sections(environment, view) {
+            let Some(level) = level(section.part) else { continue };
+            let heading = format!("{} {}", environment.name, section.part.title());
+            let heading = heading.trim_start();
+            let effects = super::summary::workloads(&section.impacts);
+            found.extend(effects.iter().map(|it| (section.part, plain(level, heading, it))));
+            found.extend(section.entries.iter().map(|entry| {
+                let place = entry.place().and_then(|it| named(it, sources));
+                let message = message(entry, section.part);
+                (section.part, Annotation { place, ..plain(level, heading, &message) })
+            }));
+        }
+    }
+    found.sort_by_key(|(part, _)| *part);
+    found.into_iter().map(|(_, annotation)| annotation).collect()
+}
+
+/// Returns the level of a part; what is folded elsewhere is no annotation.
+fn level(part: Part) -> Option<Level> {
+    match part {
+        Part::Looser | Part::Deletions => Some(Level::Error),
+        Part::Unclear | Part::Rolls => Some(Level::Warning),
+        Part::Values | Part::Templates | Part::Metadata | Part::Order | Part::Formatting => None,
+        _ => Some(Level::Notice),
+    }
+}
+
+fn message(entry: &Entry<'_>, part: Part) -> String {
+    let values = match wording::values(entry.change, 0) {
+        Values::Inline(text) => format!("  {text}"),
+        Values::Lines(block) => format!("  +{} -{}", block.plus, block.minus),
+        Values::Nothing => String::new(),
+    };
+    let lines = std::iter::once(format!("{}{values}", title(entry)));
+    lines.chain(entry.sentences(part)).collect::<Vec<_>>().join("\n")
+}
+
+fn written(annotation: &Annotation) -> String {
+    let command = match annotation.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Notice => "notice",
+    };
+    let place = annotation
+        .place
+        .iter()
+        .map(|(file, line, column)| format!("file={},line={line},col={column},", property(file)));
+    let place = place.collect::<String>();
+    let title = property(&annotation.title);
+    format!("::{command} {place}title={title}::{}\n", message_text(&annotation.message))
+}
+
+/// Escapes what would end a message; control characters are shown.
+fn message_text(text: &str) -> String {
+    let lines = text.split('\n').map(shown).collect::<Vec<_>>().join("\n");
+    let cut = lines.chars().take(LONGEST).collect::<String>();
+    cut.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes what would end a property.
+fn property(text: &str) -> String {
+    message_text(&shown(text)).replace(':', "%3A").replace(',', "%2C")
+}

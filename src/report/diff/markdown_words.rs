@@ -1,0 +1,104 @@
+//! Words from outside in Markdown, so that nothing of them becomes markup.
+//!
+//! A mention, a link, a number of an issue or HTML inside backticks stays text. Only words that
+//! cannot mean anything else stand outside of them.
+
+use crate::system::shown;
+
+/// Characters of one piece of text.
+const LONGEST: usize = 400;
+
+/// Returns a text as one piece of code, cut when it is very long.
+pub(super) fn code(text: &str) -> String {
+    let text = clipped(&shown(text));
+    if text.trim().is_empty() {
+        return "` `".to_owned();
+    }
+    let fence = "`".repeat(longest_run(&text) + 1);
+    let needs_room = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
+    let room = if needs_room { " " } else { "" };
+    format!("{fence}{room}{text}{room}{fence}")
+}
+
+/// Returns a sentence: its plain words as they are, all others as code.
+pub(super) fn sentence(text: &str) -> String {
+    let text = clipped(&shown(text));
+    let mut out: Vec<String> = Vec::new();
+    let mut pending: Vec<&str> = Vec::new();
+    for word in text.split(' ').filter(|it| !it.is_empty()) {
+        if is_plain(word, out.is_empty() && pending.is_empty()) {
+            flush(&mut out, &mut pending);
+            out.push(word.to_owned());
+        } else {
+            pending.push(word);
+        }
+    }
+    flush(&mut out, &mut pending);
+    out.join(" ")
+}
+
+/// Words that follow one another and are not plain share their backticks.
+fn flush(out: &mut Vec<String>, pending: &mut Vec<&str>) {
+    if !pending.is_empty() {
+        out.push(code(&pending.join(" ")));
+        pending.clear();
+    }
+}
+
+/// Tells whether a word means nothing but itself: letters with at most a comma, a colon or the
+/// like after them, and no name of a commit; or a short number.
+fn is_plain(word: &str, is_first: bool) -> bool {
+    let bare = word.trim_end_matches([',', '.', ';', ':']);
+    let is_letters = !bare.is_empty() && bare.chars().all(|it| it.is_ascii_alphabetic());
+    let is_commit = bare.len() >= 7 && bare.chars().all(|it| it.is_ascii_hexdigit());
+    let is_number =
+        bare.len() < 7 && !bare.is_empty() && bare.chars().all(|it| it.is_ascii_digit());
+    (is_letters && !is_commit) || (is_number && !is_first)
+}
+
+/// Returns the fence of a block: longer than any run of backticks in it.
+pub(super) fn fence<'t>(lines: impl Iterator<Item = &'t str>) -> String {
+    "`".repeat(lines.map(longest_run).max().unwrap_or(0).max(2) + 1)
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|it| it != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// Cuts a text that is very long.
+pub(super) fn clipped(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, fence, sentence};
+
+    #[test]
+    fn a_fence_is_longer_than_any_run_of_backticks_inside() {
+        assert_eq!(code("a``b"), "```a``b```");
+        assert_eq!(code("`a`"), "`` `a` ``");
+        assert_eq!(fence(["```", "a"].into_iter()), "````");
+        assert_eq!(fence(std::iter::empty()), "```");
+    }
+
+    #[test]
+    fn mentions_links_and_issues_of_a_sentence_are_code() {
+        let text = "asks @team to see #1, https://x.y and deadbeef: fine";
+        let expected = "asks `@team` to see `#1, https://x.y` and `deadbeef:` fine";
+        assert_eq!(sentence(text), expected);
+    }
+
+    #[test]
+    fn a_number_that_begins_a_sentence_starts_no_list() {
+        assert_eq!(sentence("1. of 22 policies"), "`1.` of 22 policies");
+    }
+
+    #[test]
+    fn html_and_control_characters_are_code() {
+        assert_eq!(sentence("<img src=x> \u{1b}[2J"), "`<img src=x> \\u{1b}[2J`");
+    }
+}
