@@ -45,15 +45,19 @@ fn flush(out: &mut Vec<String>, pending: &mut Vec<&str>) {
     }
 }
 
-/// Tells whether a word means nothing but itself: letters with at most a comma, a colon or the
-/// like after them, and no name of a commit; or a short number.
+/// Tells whether a word means nothing but itself: letters and hyphens that are no name of a commit,
+/// or a short number or version; with brackets around and a comma or the like after it.
 fn is_plain(word: &str, is_first: bool) -> bool {
-    let bare = word.trim_end_matches([',', '.', ';', ':']);
-    let is_letters = !bare.is_empty() && bare.chars().all(|it| it.is_ascii_alphabetic());
+    let bare = word.trim_end_matches([',', '.', ';', ':', ')']);
+    let starts_list = is_first && bare.len() < word.len();
+    let bare = bare.strip_prefix('(').unwrap_or(bare);
     let is_commit = bare.len() >= 7 && bare.chars().all(|it| it.is_ascii_hexdigit());
-    let is_number =
-        bare.len() < 7 && !bare.is_empty() && bare.chars().all(|it| it.is_ascii_digit());
-    (is_letters && !is_commit) || (is_number && !is_first)
+    let is_word = bare.chars().all(|it| it.is_ascii_alphabetic() || it == '-')
+        && bare.starts_with(|it: char| it.is_ascii_alphabetic());
+    let is_number = bare.chars().all(|it| it.is_ascii_digit() || it == '.')
+        && bare.starts_with(|it: char| it.is_ascii_digit())
+        && !starts_list;
+    (is_word || is_number) && !is_commit
 }
 
 /// Returns the fence of a block: longer than any run of backticks in it.

@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 
 use super::block::Block;
 use super::folding::Folding;
-use super::headline::{counted, headline, of_environment};
+use super::headline::{counted, headline};
 use super::layout::{Part, Section};
 use super::wording;
 use crate::compare::Step;
-use crate::diff::{Difference, EnvironmentDifference, Impact, ImpactKind, Operation, SideKind};
+use crate::diff::{
+    Difference, EnvironmentDifference, Impact, ImpactKind, Operation, SideKind, Verdict,
+};
 use crate::system::shown;
 
 /// Fields that a line on something folded names.
@@ -54,7 +56,7 @@ pub(super) fn environments(difference: &Difference) -> Vec<EnvironmentLine> {
         name: shown(&it.name),
         text: format!(
             "{}{}",
-            headline(&of_environment(it, difference.has_applications)),
+            headline(&Verdict::of_environment(it, difference.has_applications)),
             whole(it)
         ),
     };
