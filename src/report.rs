@@ -14,8 +14,8 @@ use crate::diff::Verdict;
 use crate::tree::{Outcome, Recovered};
 
 pub use diff::{
-    DiffView, MOST_BYTES, ObjectFilter, Topic, diff_github, diff_json, diff_markdown, diff_text,
-    headline,
+    DiffView, MOST_BYTES, ObjectFilter, Topic, diff_github, diff_html, diff_json, diff_markdown,
+    diff_text, headline,
 };
 pub use finding_json::findings_json;
 pub use finding_text::{Style, findings_text};

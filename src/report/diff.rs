@@ -8,6 +8,7 @@ mod entry;
 mod folding;
 mod github;
 mod headline;
+mod html;
 mod json;
 mod layout;
 mod markdown;
@@ -22,6 +23,7 @@ mod wording;
 
 pub use github::diff_github;
 pub use headline::headline;
+pub use html::diff_html;
 pub use json::diff_json;
 pub use markdown::{MOST_BYTES, diff_markdown};
 pub use text::diff_text;

@@ -1,1 +1,229 @@
-//! todo
+//! A difference as one HTML file that needs nothing else, and no script to be read.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::block::{Block, Line};
+use super::entry::Entry;
+use super::headline::{counted, headline};
+use super::layout::{Part, Section, sections, upgrades};
+use super::names;
+use super::summary;
+use super::text::title;
+use super::view::DiffView;
+use super::wording::{self, Values};
+use crate::diag::Sources;
+use crate::diff::{Difference, EnvironmentDifference, Verdict};
+use crate::system::shown;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Returns the report as a page: every change, folded until it is opened, with search and filters.
+pub fn diff_html(
+    difference: &Difference,
+    verdict: &Verdict,
+    sources: &Sources,
+    view: &DiffView,
+) -> String {
+    if view.quiet {
+        return String::new();
+    }
+    let mut page = Page { difference, sources, view, text: String::new() };
+    page.head(verdict);
+    page.form();
+    for environment in difference.environments.iter().filter(|it| !summary::is_same(it)) {
+        page.environment(environment);
+    }
+    let _ = write!(page.text, "<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
+    page.text
+}
+
+/// Returns a text in which nothing is markup.
+fn escaped(text: &str) -> String {
+    let text = shown(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+struct Page<'p> {
+    difference: &'p Difference,
+    sources: &'p Sources,
+    view: &'p DiffView,
+    text: String,
+}
+
+impl Page<'_> {
+    fn head(&mut self, verdict: &Verdict) {
+        let line = escaped(&headline(verdict));
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+        let _ = write!(
+            self.text,
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+             <meta name=\"viewport\" content=\"width=device-width\">\n\
+             <title>ambit diff: {line}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+             <h1>{line}</h1>\n"
+        );
+        let notes = self.difference.notes.iter().cloned();
+        let filtered = summary::filtered(self.difference, self.view);
+        let findings = self.difference.findings.iter().map(|it| {
+            let place = it.place.filter(|it| it.is_users()).map(|it| self.sources.show(it));
+            format!("{}{}", place.map(|it| format!("{it}: ")).unwrap_or_default(), it.message)
+        });
+        let mut lines = notes.chain(filtered).chain(findings).collect::<Vec<_>>();
+        if self.difference.environments.len() > 1 {
+            let environments = summary::environments(self.difference).into_iter();
+            lines.extend(environments.map(|it| format!("{}: {}", it.name, it.text)));
+            let same = counted(summary::same_environments(self.difference), "environment");
+            lines.push(format!("no difference in {same}"));
+        }
+        self.list(&lines);
+    }
+
+    fn list(&mut self, lines: &[String]) {
+        if lines.is_empty() {
+            return;
+        }
+        let items = lines.iter().map(|it| format!("<li>{}</li>\n", escaped(it)));
+        let items = items.collect::<Vec<_>>().concat();
+        let _ = writeln!(self.text, "<ul>\n{items}</ul>");
+    }
+
+    /// The filters, hidden until the script shows them.
+    fn form(&mut self) {
+        let changes = self.difference.environments.iter().flat_map(|it| &it.changes);
+        let classes = changes.map(|it| names::class(it.class)).collect::<BTreeSet<_>>();
+        let directions = ["looser", "tighter", "unclear", "none"];
+        let environments = self.difference.environments.iter().map(|it| it.name.as_str());
+        let selects = [
+            select("class", classes.into_iter()),
+            select("direction", directions.into_iter()),
+            select("environment", environments.filter(|it| !it.is_empty())),
+        ];
+        let _ = writeln!(
+            self.text,
+            "<form hidden>\n<input name=\"text\" type=\"search\" placeholder=\"words to search \
+             for\" aria-label=\"words to search for\">\n{}<output></output>\n</form>",
+            selects.concat()
+        );
+    }
+
+    fn environment(&mut self, environment: &EnvironmentDifference) {
+        self.text.push_str("<section>\n");
+        if !environment.name.is_empty() {
+            let _ = writeln!(self.text, "<h2>{}</h2>", escaped(&environment.name));
+        }
+        let unread = environment.unread.iter().map(|file| {
+            let place = file.place.map(|(line, column)| format!(":{line}:{column}"));
+            format!("not read: {}{}: {}", file.path, place.unwrap_or_default(), file.reason)
+        });
+        let upgrades = upgrades(environment, self.view).into_iter();
+        let lines = upgrades.chain(summary::remarks(environment)).chain(unread);
+        let lines = lines.collect::<Vec<_>>();
+        self.list(&lines);
+        if self.view.stat {
+            let counts = summary::statistics(environment, self.view).into_iter();
+            let counts = counts.map(|(what, count)| format!("{count} {what}")).collect::<Vec<_>>();
+            self.list(&counts);
+        } else {
+            for section in sections(environment, self.view) {
+                self.section(&section);
+            }
+        }
+        self.text.push_str("</section>\n");
+    }
+
+    fn section(&mut self, section: &Section<'_>) {
+        let is_quiet = matches!(
+            section.part,
+            Part::Values | Part::Templates | Part::Metadata | Part::Order | Part::Formatting
+        );
+        let open = if is_quiet { "" } else { " open" };
+        let _ = writeln!(
+            self.text,
+            "<details{open}>\n<summary>{}: {}</summary>",
+            section.part.title(),
+            escaped(&summary::folded(section))
+        );
+        let effects = summary::workloads(&section.impacts);
+        self.list(&effects);
+        for entry in &section.entries {
+            self.entry(entry, section.part);
+        }
+        self.text.push_str("</details>\n");
+    }
+
+    fn entry(&mut self, entry: &Entry<'_>, part: Part) {
+        let change = entry.change;
+        let class = names::class(change.class);
+        let direction = change.direction.map_or("none", names::direction);
+        let mark = if part == Part::Deletions { "deletions" } else { direction };
+        let _ = writeln!(
+            self.text,
+            "<article class=\"{mark}\" data-class=\"{class}\" data-direction=\"{direction}\" \
+             data-environment=\"{}\">",
+            escaped(&entry.environment.name)
+        );
+        let values = wording::values(change, self.view.context);
+        let inline = match &values {
+            Values::Inline(text) => format!(" <code>{}</code>", escaped(text)),
+            Values::Lines(block) => format!(" +{} -{}", block.plus, block.minus),
+            Values::Nothing => String::new(),
+        };
+        let place = entry.place().map(|it| escaped(&self.sources.show(it))).unwrap_or_default();
+        let _ = writeln!(
+            self.text,
+            "<p>{}{inline} <span class=\"tag\">{class} {place}</span></p>",
+            escaped(&title(entry))
+        );
+        for sentence in entry.sentences(part) {
+            let _ = writeln!(self.text, "<p>{}</p>", escaped(&sentence));
+        }
+        self.objects(entry);
+        if let Values::Lines(block) = values {
+            self.block("lines", &block);
+        }
+        for single in entry.apart() {
+            let pair = entry.environment.pairs.get(single.change.pair);
+            if let Some(body) = pair.and_then(|it| wording::body(it, change.operation)) {
+                self.block(&single.subject(), &body);
+            }
+        }
+        self.text.push_str("</article>\n");
+    }
+
+    /// The names of all objects, where the title names the first of them only.
+    fn objects(&mut self, entry: &Entry<'_>) {
+        let names = entry.objects(usize::MAX);
+        if names.len() > 3 {
+            let count = counted(names.len(), "object");
+            let names = escaped(&names.join(", "));
+            let _ = writeln!(self.text, "<details><summary>{count}</summary>{names}</details>");
+        }
+    }
+
+    fn block(&mut self, what: &str, block: &Block) {
+        let _ = write!(self.text, "<details><summary>{}</summary><pre>", escaped(what));
+        for line in &block.lines {
+            let _ = match line {
+                Line::Same(text) => writeln!(self.text, "  {}", escaped(text)),
+                Line::Plus(text) => writeln!(self.text, "<ins>+ {}</ins>", escaped(text)),
+                Line::Minus(text) => writeln!(self.text, "<del>- {}</del>", escaped(text)),
+                Line::Gap(lines) => writeln!(self.text, "  ... {lines} the same"),
+            };
+        }
+        self.text.push_str("</pre></details>\n");
+    }
+}
+
+fn select<'s>(name: &str, options: impl Iterator<Item = &'s str>) -> String {
+    let options = options.map(|it| {
+        let it = escaped(it);
+        format!("<option value=\"{it}\">{it}</option>")
+    });
+    let options = options.collect::<Vec<_>>().concat();
+    format!(
+        "<select name=\"{name}\" aria-label=\"{name}\"><option value=\"\">every {name}</option>\
+         {options}</select>\n"
+    )
+}

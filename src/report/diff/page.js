@@ -1,0 +1,35 @@
+(function () {
+  "use strict";
+  var form = document.querySelector("form");
+  var articles = Array.prototype.slice.call(document.querySelectorAll("article"));
+  var sections = document.querySelectorAll("section, section > details");
+  var shown = document.querySelector("output");
+
+  function matches(article, name) {
+    var wanted = form.elements[name].value;
+    return wanted === "" || article.getAttribute("data-" + name) === wanted;
+  }
+
+  function filter() {
+    var words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    var names = ["class", "direction", "environment"];
+    var active = words.length > 0 || names.some(function (it) { return form.elements[it].value; });
+    var count = 0;
+    articles.forEach(function (article) {
+      var text = article.textContent.toLowerCase();
+      var fits = names.every(function (name) { return matches(article, name); }) &&
+        words.every(function (word) { return text.indexOf(word) >= 0; });
+      article.hidden = !fits;
+      count += fits ? 1 : 0;
+    });
+    sections.forEach(function (section) {
+      section.hidden = active && !section.querySelector("article:not([hidden])");
+      if (active && !section.hidden && section.tagName === "DETAILS") { section.open = true; }
+    });
+    shown.textContent = active ? count + " of " + articles.length + " shown" : "";
+  }
+
+  form.hidden = false;
+  form.addEventListener("input", filter);
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+}());
