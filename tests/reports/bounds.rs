@@ -1,0 +1,180 @@
+//! No input makes a report too long, or anything but text.
+
+use ambit::diff::{Class, Difference, Unread};
+use ambit::report::{DiffView, MOST_BYTES};
+use proptest::prelude::*;
+
+use crate::made::{
+    change, difference, environment, github, html, looser, markdown, pair, rolls, text,
+};
+
+/// Words that would mean something in a report.
+const HOSTILE: &[&str] = &[
+    "@team",
+    "#1",
+    "</script><script>alert(1)</script>",
+    "`````",
+    "![x](http://x.y)",
+    "\u{1b}[2J",
+    "\u{202e}",
+    "a\r\n::error::x",
+    "%0A",
+    "| --- |",
+    "<!-- -->",
+    "deadbeefcafe",
+    "\u{7}",
+    "größe",
+];
+
+fn hostile() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(HOSTILE), 0..6).prop_map(|words| words.join(" "))
+}
+
+fn made(words: &[String], environments: usize) -> Difference {
+    let one = |index: usize| {
+        let name = format!("{index}{}", words.first().cloned().unwrap_or_default());
+        let pairs = words.iter().map(|it| pair(crate::made::id("Pod", it, it))).collect();
+        let changes = words.iter().enumerate().flat_map(|(at, word)| {
+            let long = format!("{word}\n{word}\n");
+            [
+                looser(at, word),
+                change(at, Class::Traffic, word, &long),
+                change(at, Class::Order, "", word),
+            ]
+        });
+        let mut made = environment(&name, pairs, changes.collect());
+        made.impacts = words.iter().map(|it| rolls(it, it)).collect();
+        let unread = |it: &String| Unread { path: it.clone(), place: None, reason: it.clone() };
+        made.unread = words.iter().map(unread).collect();
+        made.not_manifests = words.to_vec();
+        made
+    };
+    let mut made = difference((0..environments).map(one).collect());
+    made.notes = words.to_vec();
+    made
+}
+
+fn views() -> [DiffView; 3] {
+    let usual = DiffView::default();
+    [usual.clone(), DiffView { full: true, ..usual.clone() }, DiffView { stat: true, ..usual }]
+}
+
+fn is_treacherous(it: char) -> bool {
+    it != '\n' && (it.is_control() || ('\u{202a}'..='\u{202e}').contains(&it))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_report_holds_a_character_that_moves_the_cursor(
+        words in prop::collection::vec(hostile(), 0..6), environments in 1_usize..3,
+    ) {
+        let made = made(&words, environments);
+        for view in views() {
+            for report in [text(&made, &view), markdown(&made, &view), html(&made, &view), github(&made, &view)] {
+                prop_assert!(!report.contains(is_treacherous), "{report:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_for_github_is_one_command_and_none_level_has_more_than_ten(
+        words in prop::collection::vec(hostile(), 0..20),
+    ) {
+        let report = github(&made(&words, 2), &DiffView::default());
+        for level in ["::error ", "::warning ", "::notice "] {
+            prop_assert!(report.lines().filter(|it| it.starts_with(level)).count() <= 10);
+        }
+        let is_command = |it: &str| it.starts_with("::error ") || it.starts_with("::warning ") || it.starts_with("::notice ");
+        prop_assert!(report.lines().all(is_command), "{report}");
+    }
+
+    #[test]
+    fn nothing_from_outside_is_markup_in_a_comment_or_a_page(
+        words in prop::collection::vec(hostile(), 0..6),
+    ) {
+        let made = made(&words, 1);
+        for view in views() {
+            let page = html(&made, &view);
+            prop_assert_eq!(page.matches("<script>").count(), 1);
+            prop_assert_eq!(page.matches("</script>").count(), 1);
+            let live = without_code(&markdown(&made, &view));
+            prop_assert!(!live.contains(['@', '!', '[']) && !live.contains("#1"), "{}", live);
+            prop_assert!(!live.contains("<s") || live.contains("<summary>"), "{}", live);
+        }
+    }
+}
+
+/// Leaves out what stands inside backticks, as CommonMark finds it.
+fn without_code(text: &str) -> String {
+    let (mut left, mut fence) = (String::new(), String::new());
+    for line in text.lines() {
+        let run = line.trim_start().chars().take_while(|it| *it == '`').collect::<String>();
+        if !fence.is_empty() {
+            if run.len() >= fence.len() && line.trim() == run {
+                fence.clear();
+            }
+        } else if run.len() >= 3
+            && line.trim_start().ends_with("diff")
+            && !line.trim_start().trim_start_matches('`').contains('`')
+        {
+            fence = run;
+        } else {
+            left.push_str(&outside(line));
+            left.push('\n');
+        }
+    }
+    left
+}
+
+fn outside(line: &str) -> String {
+    let (mut left, mut rest) = (String::new(), line);
+    while let Some(start) = rest.find('`') {
+        left.push_str(&rest[..start]);
+        let run = rest[start..].chars().take_while(|it| *it == '`').count();
+        let inside = &rest[start + run..];
+        let end = closing(inside, run).unwrap_or_else(|| panic!("{line} never closes"));
+        rest = &inside[end + run..];
+    }
+    left + rest
+}
+
+/// Finds a run of exactly so many backticks.
+fn closing(text: &str, run: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(found) = text[at..].find('`') {
+        let start = at + found;
+        let length = text[start..].chars().take_while(|it| *it == '`').count();
+        if length == run {
+            return Some(start);
+        }
+        at = start + length;
+    }
+    None
+}
+
+#[test]
+fn a_comment_has_room_for_its_limit_however_much_differs() {
+    for (objects, environments) in [(800, 1), (30, 40), (1, 500)] {
+        let words = (0..objects).map(|it| format!("{it}{}", "é`".repeat(120))).collect::<Vec<_>>();
+        let made = made(&words, environments);
+        for view in views() {
+            let report = markdown(&made, &view);
+            assert!(report.len() <= MOST_BYTES, "{} bytes", report.len());
+            assert!(report.starts_with("**"), "the verdict comes first");
+        }
+    }
+}
+
+#[test]
+fn what_matters_most_is_folded_last() {
+    let pairs = (0..2_000).map(|it| pair(crate::made::id("Pod", "a", &format!("p{it}")))).collect();
+    let traffic = (1..2_000).map(|it| change(it, Class::Traffic, "x", &format!("value {it}")));
+    let changes = std::iter::once(looser(0, "more may come in")).chain(traffic).collect();
+    let report =
+        markdown(&difference(vec![environment("prod", pairs, changes)]), &DiffView::default());
+    assert!(report.contains("more may come in"), "{report}");
+    assert!(report.contains("traffic: 1999 changes in 1999 objects"), "{report}");
+    assert!(report.contains("--class traffic"), "{report}");
+}

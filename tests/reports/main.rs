@@ -1,0 +1,6 @@
+//! The reports of `ambit diff`: what they say of a known difference, and what no input can do to
+//! them.
+
+mod bounds;
+mod made;
+mod says;

@@ -1,0 +1,142 @@
+//! What the reports say of a known difference.
+
+use ambit::diff::{Class, ImpactKind, Operation, Unread};
+use ambit::report::{DiffView, ObjectFilter, Topic};
+
+use crate::made::{
+    change, difference, environment, github, html, id, json, looser, markdown, pair, rolls, text,
+};
+
+fn example() -> ambit::diff::Difference {
+    let names = ["a", "b", "c", "d", "e"];
+    let pairs = names.iter().map(|name| pair(id("Service", "shop", name))).collect();
+    let mut changes = vec![looser(0, "one more principal may call")];
+    changes.extend((0..5).map(|it| change(it, Class::Traffic, "1", "2")));
+    changes.extend((0..5).map(|it| change(it, Class::Metadata, "old", "new")));
+    let mut made = environment("prod", pairs, changes);
+    made.impacts = vec![rolls("istiod", "rolls: image 1 -> 2")];
+    difference(vec![made])
+}
+
+#[test]
+fn the_verdict_comes_first_and_the_same_change_of_many_objects_is_one_line() {
+    same(
+        &text(&example(), &DiffView::default()),
+        "\
+11 changes in 5 objects, 1 application: 1 roll, 1 looser, 0 tighter, 0 unclear, 0 deletions
+looser
+  Service shop/a: spec.list[a]  a -> b
+    one more principal may call
+rolls
+  Deployment istio-system/istiod rolls: image 1 -> 2
+traffic
+  Service shop/a, shop/b, shop/c and 2 more (5): spec.list[a]  \"1\" -> \"2\"
+folded (ambit diff --full shows it)
+  metadata: 5 changes in 5 objects: spec.list[a]
+",
+    );
+}
+
+fn same(found: &str, expected: &str) {
+    assert_eq!(found, expected, "\n{found}");
+}
+
+#[test]
+fn no_difference_is_said_in_these_words() {
+    let made = difference(vec![environment("prod", Vec::new(), Vec::new())]);
+    assert_eq!(text(&made, &DiffView::default()), "no difference\n");
+    assert_eq!(markdown(&made, &DiffView::default()), "**no difference**\n");
+}
+
+#[test]
+fn a_file_that_was_not_read_is_never_no_difference() {
+    let mut prod = environment("prod", Vec::new(), Vec::new());
+    let reason = "a tab begins a line".to_owned();
+    prod.unread = vec![Unread { path: "x.yaml".to_owned(), place: Some((3, 1)), reason }];
+    let report = text(&difference(vec![prod]), &DiffView::default());
+    assert!(report.lines().next().is_some_and(|it| it.ends_with(", 1 file not read")), "{report}");
+    assert!(report.contains("x.yaml:3:1: a tab begins a line"), "{report}");
+}
+
+#[test]
+fn full_unfolds_each_object() {
+    let report = text(&example(), &DiffView { full: true, ..DiffView::default() });
+    assert!(report.contains("  Service shop/e: spec.list[a]  old -> new\n"), "{report}");
+    assert!(!report.contains("folded"), "{report}");
+}
+
+#[test]
+fn a_filter_says_that_it_filters() {
+    let view = DiffView { topic: Topic::parse("metadata"), ..DiffView::default() };
+    let report = text(&example(), &view);
+    let line = "only what --class metadata asks for is shown: 5 of 11 changes\n";
+    assert!(report.contains(line), "{report}");
+    assert!(!report.contains("one more principal"), "{report}");
+    assert_eq!(json(&example(), &view)["filter"], "--class metadata");
+}
+
+#[test]
+fn one_object_can_be_asked_for() {
+    let view = DiffView { object: ObjectFilter::parse("service/shop/b"), ..DiffView::default() };
+    let report = text(&example(), &view);
+    assert!(report.contains("2 of 11 changes"), "{report}");
+    assert!(!report.contains("shop/a"), "{report}");
+}
+
+#[test]
+fn secrets_show_only_that_a_key_differs() {
+    let mut secret = change(0, Class::Other, "c2VjcmV0", "b3RoZXI=");
+    secret.redacted = true;
+    let made =
+        difference(vec![environment("prod", vec![pair(id("Secret", "a", "b"))], vec![secret])]);
+    let view = DiffView { full: true, ..DiffView::default() };
+    let reports =
+        [text(&made, &view), markdown(&made, &view), html(&made, &view), github(&made, &view)];
+    for report in reports.into_iter().chain([json(&made, &view).to_string()]) {
+        assert!(!report.contains("c2VjcmV0") && !report.contains("b3RoZXI="), "{report}");
+    }
+    assert!(text(&made, &view).contains("changed, secret"));
+}
+
+#[test]
+fn a_deletion_stands_above_what_rolls_and_annotates_as_an_error() {
+    let mut made = example();
+    let gone = ambit::diff::Change {
+        operation: Operation::Deleted,
+        path: Vec::new(),
+        before: None,
+        after: None,
+        ..change(4, Class::Identity, "", "")
+    };
+    made.environments[0].changes.push(gone);
+    let report = text(&made, &DiffView::default());
+    let at = |what: &str| report.find(what).unwrap_or_else(|| panic!("{what} in {report}"));
+    assert!(at("deletions and refusals\n  Service shop/e: deleted") < at("\nrolls\n"));
+    assert!(
+        github(&made, &DiffView::default()).contains("::error title=prod deletions and refusals::")
+    );
+}
+
+#[test]
+fn several_environments_get_a_line_each_under_the_total() {
+    let mut made = example();
+    let mut other = example().environments.remove(0);
+    other.name = "staging".to_owned();
+    made.environments.push(other);
+    made.environments.push(environment("test", Vec::new(), Vec::new()));
+    let report = text(&made, &DiffView::default());
+    assert!(report.starts_with("22 changes in 10 objects, 2 applications: 2 roll,"), "{report}");
+    assert!(report.contains("\n  prod     11 changes in 5 objects,"), "{report}");
+    assert!(report.contains("\n  staging  11 changes in 5 objects,"), "{report}");
+    assert!(report.contains("\n  no difference in 1 environment\n"), "{report}");
+}
+
+#[test]
+fn a_workload_whose_pods_change_on_deletion_has_the_word_rolls_in_its_line() {
+    let mut made = example();
+    made.environments[0].impacts =
+        vec![ambit::diff::Impact { kind: ImpactKind::RollsOnDelete, ..rolls("ztunnel", "image") }];
+    let report = text(&made, &DiffView::default());
+    let line = "Deployment istio-system/ztunnel rolls only where its pods are deleted: image\n";
+    assert!(report.contains(line), "{report}");
+}
