@@ -140,3 +140,30 @@ fn a_workload_whose_pods_change_on_deletion_has_the_word_rolls_in_its_line() {
     let line = "Deployment istio-system/ztunnel rolls only where its pods are deleted: image\n";
     assert!(report.contains(line), "{report}");
 }
+
+#[test]
+fn the_patch_of_the_json_makes_one_side_the_other() {
+    let with = |name: &str, data: kubeyaml::Value| {
+        let mut made = crate::made::manifest(id("ConfigMap", "shop", name));
+        made.body.as_map_mut().expect("a mapping").insert("data".to_owned(), data);
+        made
+    };
+    let before = with("a", kubeyaml::Value::from([("a/b", "1".into()), ("gone", "x".into())]));
+    let after = with("a", kubeyaml::Value::from([("a/b", "2".into()), ("~new", "y".into())]));
+    let new = with("new", kubeyaml::Value::from([("k", "v".into())]));
+    let changed = ambit::diff::Pair {
+        from: Some(before.clone()),
+        to: Some(after.clone()),
+        ..pair(before.id.clone())
+    };
+    let created = ambit::diff::Pair { from: None, to: Some(new.clone()), ..pair(new.id.clone()) };
+    let made = difference(vec![environment("prod", vec![changed, created], Vec::new())]);
+    let report = json(&made, &DiffView::default());
+    let sides = [(serde_json::json!(before.body), after), (serde_json::Value::Null, new)];
+    for (index, (mut from, to)) in sides.into_iter().enumerate() {
+        let patch =
+            serde_json::from_value::<json_patch::Patch>(report["patch"][index]["ops"].clone());
+        json_patch::patch(&mut from, &patch.expect("a patch")).expect("it applies");
+        assert_eq!(from, serde_json::json!(to.body));
+    }
+}
