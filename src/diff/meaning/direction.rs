@@ -6,18 +6,24 @@
 mod authorization_policy;
 mod edits;
 mod effect;
+mod enforcement;
+mod labels;
 mod pattern;
 mod policy;
 mod policy_rule;
 mod rbac;
+mod scope;
 #[cfg(test)]
 mod tests;
+mod waypoint;
+mod world;
 mod ztunnel;
 
 use std::collections::BTreeMap;
 
 use super::super::{Direction, Impact, Operation, Pair};
 use super::Surroundings;
+use world::Worlds;
 
 /// What one difference does to security.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,22 +57,24 @@ impl Opinion {
 /// Decides the direction of every difference that has one; those left out have none. Each field
 /// and each whole object is judged at most once.
 pub(super) fn directions(pairs: &[Pair], around: Surroundings<'_>) -> Vec<Judgement> {
-    let _ = around.unchanged;
+    let worlds = Worlds::of(pairs, around.unchanged);
     let mut judgements = BTreeMap::new();
     for (index, pair) in pairs.iter().enumerate() {
-        for opinion in opinions(pair) {
+        for opinion in opinions(pair, &worlds) {
             add(&mut judgements, index, pair, opinion);
         }
     }
     judgements.into_values().collect()
 }
 
-fn opinions(pair: &Pair) -> Vec<Opinion> {
+fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let Some(id) = pair.to.as_ref().or(pair.from.as_ref()).map(|it| &it.id) else {
         return Vec::new();
     };
     match (id.group.as_str(), id.kind.as_str()) {
-        ("security.istio.io", "AuthorizationPolicy") => authorization_policy::opinions(pair),
+        ("security.istio.io", "AuthorizationPolicy") => {
+            authorization_policy::opinions(pair, worlds)
+        }
         ("rbac.authorization.k8s.io", _) => rbac::opinions(pair),
         _ => Vec::new(),
     }

@@ -1,42 +1,146 @@
-//! AuthorizationPolicies: what their rules match, what they do with it, and where.
+//! Policies of authorization: what their rules match, what they do with it, and where.
 
-use super::super::super::{Direction, Pair};
+use super::super::super::{Direction, Manifest, Pair};
 use super::Opinion;
-use super::edits::{both, item, list, meant, touches};
+use super::edits::{both, item, meant, touches, touching};
 use super::effect::Effect;
-use super::policy::{Action, Place, Rules, is_dry_run};
+use super::policy::{Action, Rules, is_dry_run};
+use super::scope::{Company, Scope};
+use super::world::{World, Worlds};
 
-pub(super) fn opinions(pair: &Pair) -> Vec<Opinion> {
-    of_rules(pair)
+pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
+    match (&pair.from, &pair.to) {
+        (Some(from), Some(to)) if from.id.namespace == to.id.namespace => of_edits(pair, worlds),
+        (from, to) => {
+            let gone = from.as_ref().and_then(|it| whole(it, worlds, Change::Goes));
+            let new = to.as_ref().and_then(|it| whole(it, worlds, Change::Comes));
+            let opinions = gone.into_iter().chain(new);
+            opinions.map(|(direction, why)| Opinion::of(None, direction, why)).collect()
+        }
+    }
+}
+
+/// Whether a policy comes into force or goes out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Comes,
+    Goes,
+}
+
+/// Judges a policy that comes or goes as a whole.
+fn whole(policy: &Manifest, worlds: &Worlds<'_>, change: Change) -> Option<(Direction, String)> {
+    let world = if change == Change::Comes { &worlds.to } else { &worlds.from };
+    if is_dry_run(policy) || !world.is_in_force(policy) {
+        return None;
+    }
+    let action = Action::of(policy);
+    let places = world.places(policy, action);
+    let matches_nothing =
+        places.iter().all(|place| Rules::of(policy, action, *place).match_nothing());
+    match action {
+        Action::Audit => None,
+        Action::Unknown => {
+            Some((Direction::Unclear, "its action is none that Istio knows".to_owned()))
+        }
+        Action::Allow => whole_allow(policy, worlds, change, matches_nothing),
+        Action::Deny | Action::Custom if matches_nothing => None,
+        Action::Deny | Action::Custom => Some(match change {
+            Change::Comes => (Direction::Tighter, format!("a {} comes into force", action.name())),
+            Change::Goes => (Direction::Looser, format!("a {} is no longer there", action.name())),
+        }),
+    }
+}
+
+fn whole_allow(
+    policy: &Manifest,
+    worlds: &Worlds<'_>,
+    change: Change,
+    matches_nothing: bool,
+) -> Option<(Direction, String)> {
+    let company = [&worlds.from, &worlds.to].map(|world| world.allows_beside(policy));
+    let (direction, why) = match (company, change) {
+        ([Company::Others, Company::Others], _) if matches_nothing => return None,
+        ([Company::Others, Company::Others], Change::Comes) => {
+            (Direction::Looser, "one more ALLOW beside others, which are a union")
+        }
+        ([Company::Others, Company::Others], Change::Goes) => (
+            Direction::Tighter,
+            "other ALLOWs remain, and what only this one let through is denied",
+        ),
+        ([Company::Nobody, Company::Nobody], Change::Comes) => (
+            Direction::Tighter,
+            "the first ALLOW in its scope: what none names is denied from now on",
+        ),
+        ([Company::Nobody, Company::Nobody], Change::Goes) => {
+            (Direction::Looser, "the last ALLOW in its scope goes: everything is let through")
+        }
+        ([Company::Nobody, Company::Others | Company::Perhaps], Change::Comes) => (
+            Direction::Tighter,
+            "among the first ALLOWs in its scope: what none names is denied from now on",
+        ),
+        ([Company::Others | Company::Perhaps, Company::Nobody], Change::Goes) => (
+            Direction::Looser,
+            "with it the last ALLOW in its scope goes: everything is let through",
+        ),
+        _ => (
+            Direction::Unclear,
+            "whether other ALLOWs are applied to all of its scope, before and after, cannot be decided from the files",
+        ),
+    };
+    Some((direction, why.to_owned()))
+}
+
+fn of_edits(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
+    let Some((from, to)) = both(pair) else { return Vec::new() };
+    let mut opinions = of_rules(pair, from, to, worlds);
+    opinions.extend(of_dry_run(pair, from, to, worlds));
+    if is_dry_run(from) && is_dry_run(to) {
+        return opinions;
+    }
+    opinions.extend(of_action(pair, from, to, worlds));
+    opinions.extend(of_scope(pair, from, to, worlds));
+    let provider = touching(pair, &[&["spec", "provider"]]);
+    opinions.extend(provider.filter(|_| Action::of(to) == Action::Custom).map(|edit| {
+        Opinion::of(
+            edit,
+            Direction::Unclear,
+            "another service is asked, whose answers are not known",
+        )
+    }));
+    opinions
 }
 
 /// Judges the edits of rules, each by the whole rule it lies in.
-fn of_rules(pair: &Pair) -> Vec<Opinion> {
-    let Some((from, to)) = both(pair) else { return Vec::new() };
+fn of_rules(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let (action, after) = (Action::of(from), Action::of(to));
-    if is_dry_run(from) && is_dry_run(to) {
+    let in_force = worlds.from.is_in_force(from) || worlds.to.is_in_force(to);
+    if is_dry_run(from) && is_dry_run(to) || !in_force {
         return Vec::new();
     }
-    let has_targets = |policy: &super::super::super::Manifest| {
-        !list(policy.at(&["spec", "targetRefs"])).is_empty()
-            || policy.at(&["spec", "targetRef"]).is_some()
-    };
-    let place = if has_targets(from) || has_targets(to) { Place::Proxy } else { Place::Ztunnel };
-    let rules = [Rules::of(from, action, place), Rules::of(to, after, place)];
-    let [before, now] = &rules;
-    let of_rules = meant(pair).filter(|(_, edit)| touches(edit, &["spec", "rules"]));
-    of_rules
+    let mut places = worlds.from.places(from, action);
+    places.extend(worlds.to.places(to, after));
+    let rules =
+        places.iter().map(|place| (Rules::of(from, action, *place), Rules::of(to, after, *place)));
+    let rules = rules.collect::<Vec<_>>();
+    let edits = meant(pair).filter(|(_, edit)| touches(edit, &["spec", "rules"]));
+    edits
         .filter_map(|(index, edit)| {
-            let effect = match item(edit) {
-                Some(item) => before.effect_of_one(now, item.from, item.to),
-                None => before.effect(now),
-            };
+            let mut found = rules.iter().map(|(before, now)| {
+                let effect = match item(edit) {
+                    Some(item) => before.effect_of_one(now, item.from, item.to),
+                    None => before.effect(now),
+                };
+                (action.direction(effect), why_of_rules(action, effect, now))
+            });
+            let (direction, why) = found.next()?;
             if action != after {
-                let why = "the action changes as well";
+                return Some(Opinion::of(index, Direction::Unclear, "the action changes as well"));
+            }
+            if found.any(|(other, _)| other != direction) {
+                let why = "ztunnel and the gateways in its scope do not read the same of it";
                 return Some(Opinion::of(index, Direction::Unclear, why));
             }
-            let direction = action.direction(effect)?;
-            Some(Opinion::of(index, direction, why_of_rules(action, effect, now)))
+            Some(Opinion::of(index, direction?, why))
         })
         .collect()
 }
@@ -54,4 +158,72 @@ fn why_of_rules(action: Action, effect: Effect, now: &Rules<'_>) -> String {
                 .to_owned()
         }
     }
+}
+
+/// A policy that is only written down is none: judged as one that comes or goes.
+fn of_dry_run(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Option<Opinion> {
+    let edit = touching(pair, &[&["metadata", "annotations", "istio.io/dry-run"]])?;
+    let (direction, why) = match (is_dry_run(from), is_dry_run(to)) {
+        (false, true) => whole(from, worlds, Change::Goes)?,
+        (true, false) => whole(to, worlds, Change::Comes)?,
+        _ => return None,
+    };
+    Some(Opinion::of(edit, direction, format!("dry run: {why}")))
+}
+
+fn of_action(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Option<Opinion> {
+    let edit = touching(pair, &[&["spec", "action"]])?;
+    let (before, after) = (Action::of(from), Action::of(to));
+    let others = |world: &World<'_>, policy| world.allows_beside(policy) == Company::Others;
+    let (direction, why) = match (before, after) {
+        _ if before == after => return None,
+        (Action::Deny, Action::Audit) => {
+            (Direction::Looser, "what was refused is only written down")
+        }
+        (Action::Deny, Action::Allow) if others(&worlds.from, from) => {
+            (Direction::Looser, "what was refused is let through, beside other ALLOWs")
+        }
+        (Action::Allow, Action::Deny) if others(&worlds.to, to) => {
+            (Direction::Tighter, "what was let through is refused, and other ALLOWs remain")
+        }
+        _ => (
+            Direction::Unclear,
+            "another action: what its rules do not match may be treated differently as well",
+        ),
+    };
+    Some(Opinion::of(edit, direction, why))
+}
+
+fn of_scope(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Option<Opinion> {
+    let paths: [&[&str]; 3] =
+        [&["spec", "selector"], &["spec", "targetRefs"], &["spec", "targetRef"]];
+    let edit = touching(pair, &paths)?;
+    let (before, after) = (Scope::of(from, &worlds.from), Scope::of(to, &worlds.to));
+    let places = match (&before, &after) {
+        (Scope::Pods(..), Scope::Targets(_)) => {
+            Some("direct traffic to the pods is no longer checked")
+        }
+        (Scope::Targets(_), Scope::Pods(..)) => Some("ztunnel does not see requests"),
+        _ => None,
+    };
+    if let Some(catch) = places {
+        let why = format!("the policy is applied at another place: {catch}");
+        return Some(Opinion::of(edit, Direction::Unclear, why));
+    }
+    let effect = Effect::of(!before.covers(&after), !after.covers(&before));
+    let in_force = worlds.from.is_in_force(from) || worlds.to.is_in_force(to);
+    let action = Action::of(to);
+    let (direction, why) = match (effect, action) {
+        (Effect::Same, _) | (_, Action::Audit) => return None,
+        _ if !in_force => return None,
+        (_, Action::Allow) => (
+            Direction::Unclear,
+            "what an ALLOW newly covers is denied unless it is named, and what it no longer covers may be let through",
+        ),
+        (Effect::Widens, _) => (Direction::Tighter, "it is applied to more"),
+        (Effect::Narrows, _) => (Direction::Looser, "it is applied to less"),
+        _ => (Direction::Unclear, "it is applied to something else"),
+    };
+    let direction = if action == Action::Unknown { Direction::Unclear } else { direction };
+    Some(Opinion::of(edit, direction, why))
 }

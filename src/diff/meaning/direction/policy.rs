@@ -1,7 +1,5 @@
 //! An AuthorizationPolicy as it is in force.
 
-use std::collections::BTreeMap;
-
 use kubeyaml::Value;
 
 use super::super::super::{Direction, Manifest};
@@ -156,10 +154,4 @@ impl<'v> Rules<'v> {
 /// Tells whether a policy only writes down what it would do.
 pub(super) fn is_dry_run(policy: &Manifest) -> bool {
     policy.annotation("istio.io/dry-run") == Some("true")
-}
-
-/// Returns the labels that a policy selects pods by; none without a selector.
-pub(super) fn selector(policy: &Manifest) -> Option<BTreeMap<&str, &str>> {
-    let labels = policy.at(&["spec", "selector", "matchLabels"])?.as_map()?;
-    Some(labels.iter().map(|(key, value)| (key.as_str(), value.as_str().unwrap_or(""))).collect())
 }

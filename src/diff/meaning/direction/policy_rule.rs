@@ -78,12 +78,12 @@ fn values<'v>(fields: impl Iterator<Item = (&'v String, &'v Value)>) -> Option<M
 }
 
 /// Tells whether each of these is within one of those; none at all is everything.
-fn any_within(these: &[Match<'_>], those: &[Match<'_>]) -> bool {
-    let within_one = |this: &Match<'_>| those.iter().any(|that| is_within(this, that));
-    match (these.is_empty(), those.is_empty()) {
+fn any_within(narrow: &[Match<'_>], wide: &[Match<'_>]) -> bool {
+    let within_one = |this: &Match<'_>| wide.iter().any(|that| is_within(this, that));
+    match (narrow.is_empty(), wide.is_empty()) {
         (_, true) => true,
         (true, false) => within_one(&Match::new()),
-        (false, false) => these.iter().all(within_one),
+        (false, false) => narrow.iter().all(within_one),
     }
 }
 
@@ -99,10 +99,10 @@ fn is_within(narrow: &Match<'_>, wide: &Match<'_>) -> bool {
 }
 
 /// Tells whether each of these values is matched by one of those.
-fn all_covered(these: &[&str], those: &[&str]) -> bool {
-    let exact = those.iter().collect::<BTreeSet<_>>();
-    let patterns = those.iter().filter(|it| it.contains(['*', '/'])).collect::<Vec<_>>();
+fn all_covered(narrow: &[&str], wide: &[&str]) -> bool {
+    let exact = wide.iter().collect::<BTreeSet<_>>();
+    let patterns = wide.iter().filter(|it| it.contains(['*', '/'])).collect::<Vec<_>>();
     let is_covered =
         |this: &&str| exact.contains(this) || patterns.iter().any(|pattern| covers(pattern, this));
-    these.iter().all(is_covered)
+    narrow.iter().all(is_covered)
 }

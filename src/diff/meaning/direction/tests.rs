@@ -7,6 +7,7 @@ use crate::compare;
 use crate::object::ObjectId;
 
 mod authorization_policies;
+mod policies_in_force;
 mod roles;
 
 fn manifest(body: Value) -> Manifest {

@@ -1,0 +1,84 @@
+//! Where a policy of authorization is in force.
+
+use super::super::super::Manifest;
+use super::policy::{Action, Place};
+use super::scope::{Scope, Target};
+use super::waypoint::Binding;
+use super::world::World;
+
+/// More gateways than this are not looked at for one policy.
+const MOST: usize = 300;
+
+impl World<'_> {
+    /// Tells whether a policy is applied anywhere. A target whose waypoint is known to be absent
+    /// does not count.
+    pub(super) fn is_in_force(&self, policy: &Manifest) -> bool {
+        match Scope::of(policy, self) {
+            Scope::Pods(..) => true,
+            Scope::Targets(targets) => targets.iter().any(|target| self.is_there(target)),
+        }
+    }
+
+    fn is_there(&self, target: &Target<'_>) -> bool {
+        match target.kind {
+            "Gateway" => self.gateways.contains_key(&(target.namespace, target.name)),
+            "Service" | "ServiceEntry" => match self.binding(target) {
+                Binding::Served(_) | Binding::Unknown => true,
+                Binding::Missing(..) => false,
+                // The object itself may carry a label that is not among the files.
+                Binding::Direct => !self.consumers.contains_key(target),
+            },
+            _ => true,
+        }
+    }
+
+    /// Returns the places that apply a policy.
+    pub(super) fn places(&self, policy: &Manifest, action: Action) -> Vec<Place> {
+        let Scope::Pods(namespace, labels) = Scope::of(policy, self) else {
+            return vec![Place::Proxy];
+        };
+        let is_gateway = |gateway: &&Manifest| {
+            labels.iter().all(|(key, value)| pod_label(gateway, key) == Some(*value))
+        };
+        let nearby =
+            self.ingresses.iter().filter(|(key, _)| namespace.is_none_or(|it| it == **key));
+        let reaches_gateway =
+            nearby.flat_map(|(_, all)| all).copied().take(MOST).any(|it| is_gateway(&it));
+        let only_gateways = labels.contains_key(GATEWAY_NAME);
+        let is_enrolled = namespace.is_some_and(|it| self.is_enrolled(it));
+        let mut places = Vec::new();
+        if !only_gateways {
+            places.push(Place::Ztunnel);
+        }
+        // Where no ztunnel is known to be, sidecars may apply what it would not.
+        let may_have_sidecars = action == Action::Custom && !is_enrolled;
+        if only_gateways || reaches_gateway {
+            places.push(Place::Proxy);
+        } else if may_have_sidecars {
+            return vec![Place::Proxy];
+        }
+        places
+    }
+
+    /// Tells whether the pods of a namespace are known to be in the mesh.
+    pub(super) fn is_enrolled(&self, namespace: &str) -> bool {
+        let label = self.namespaces.get(namespace).and_then(|it| it.label(DATAPLANE_MODE));
+        label == Some("ambient")
+    }
+}
+
+/// The label that puts pods into the mesh.
+pub(super) const DATAPLANE_MODE: &str = "istio.io/dataplane-mode";
+
+const GATEWAY_NAME: &str = "gateway.networking.k8s.io/gateway-name";
+
+/// Returns a label of the pods that istiod makes for a Gateway.
+fn pod_label<'g>(gateway: &'g Manifest, key: &str) -> Option<&'g str> {
+    if key == GATEWAY_NAME {
+        return Some(&gateway.id.name);
+    }
+    match gateway.at(&["spec", "infrastructure", "labels"]) {
+        Some(labels) => labels.get(key)?.as_str(),
+        None => gateway.label(key),
+    }
+}

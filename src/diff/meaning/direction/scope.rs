@@ -1,0 +1,194 @@
+//! What an AuthorizationPolicy is applied to, and whether others are applied to the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kubeyaml::Value;
+
+use super::super::super::Manifest;
+use super::edits::list;
+use super::policy::{Action, is_dry_run};
+use super::waypoint::Binding;
+use super::world::{World, class};
+
+/// More policies than this beside one are not looked at.
+const MOST: usize = 300;
+
+/// An object that policies target, or that a waypoint serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Target<'m> {
+    pub(super) kind: &'m str,
+    /// Empty for a GatewayClass.
+    pub(super) namespace: &'m str,
+    pub(super) name: &'m str,
+}
+
+impl<'m> Target<'m> {
+    /// Returns what a policy targets.
+    pub(super) fn all_of(policy: &'m Manifest) -> BTreeSet<Self> {
+        let old = policy.at(&["spec", "targetRef"]);
+        let references = list(policy.at(&["spec", "targetRefs"])).iter().chain(old);
+        let target = |reference: &'m Value| {
+            let text = |key| reference.get(key).and_then(Value::as_str);
+            let kind = text("kind")?;
+            let namespace = if kind == "GatewayClass" { "" } else { &policy.id.namespace };
+            Some(Self { kind, namespace, name: text("name")? })
+        };
+        references.filter_map(target).collect()
+    }
+}
+
+/// What a policy is applied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Scope<'m> {
+    /// Pods of a namespace, or of all where there is none, that have these labels.
+    Pods(Option<&'m str>, BTreeMap<&'m str, &'m str>),
+    /// What requests are addressed to.
+    Targets(BTreeSet<Target<'m>>),
+}
+
+/// Whether other ALLOW policies are applied to the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Company {
+    /// None.
+    Nobody,
+    /// At least one, to all of it.
+    Others,
+    /// To a part of it, or it is not known.
+    Perhaps,
+}
+
+impl<'m> Scope<'m> {
+    pub(super) fn of(policy: &'m Manifest, world: &World<'_>) -> Self {
+        let targets = Target::all_of(policy);
+        if !targets.is_empty() {
+            return Self::Targets(targets);
+        }
+        let namespace = policy.id.namespace.as_str();
+        Self::Pods((namespace != world.root).then_some(namespace), selector(policy))
+    }
+
+    /// Tells whether all that another scope holds is in this one.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Pods(namespace, labels), Self::Pods(other, theirs)) => {
+                (namespace.is_none() || namespace == other)
+                    && labels.iter().all(|(key, value)| theirs.get(key) == Some(value))
+            }
+            (Self::Targets(own), Self::Targets(theirs)) => own.is_superset(theirs),
+            _ => false,
+        }
+    }
+
+    /// Tells whether no pod can be in both.
+    fn is_apart(&self, other: &Self) -> bool {
+        let (Self::Pods(namespace, labels), Self::Pods(other, theirs)) = (self, other) else {
+            return true;
+        };
+        let are_elsewhere = namespace.is_some() && other.is_some() && namespace != other;
+        are_elsewhere
+            || labels.iter().any(|(key, value)| theirs.get(key).is_some_and(|it| it != value))
+    }
+}
+
+/// Returns the labels that a policy selects pods by.
+pub(super) fn selector(policy: &Manifest) -> BTreeMap<&str, &str> {
+    let labels = policy.at(&["spec", "selector", "matchLabels"]).and_then(Value::as_map);
+    let labels = labels.into_iter().flatten();
+    labels.map(|(key, value)| (key.as_str(), value.as_str().unwrap_or(""))).collect()
+}
+
+impl<'m> World<'m> {
+    /// Tells whether other ALLOW policies are applied where this one is.
+    pub(super) fn allows_beside(&self, policy: &Manifest) -> Company {
+        match Scope::of(policy, self) {
+            scope @ Scope::Pods(..) => self.allows_of_pods(policy, &scope),
+            Scope::Targets(targets) => {
+                let each = targets.iter().map(|target| self.allows_of_target(policy, target));
+                let each = each.collect::<Vec<_>>();
+                let first = each.first().copied().unwrap_or(Company::Nobody);
+                if each.iter().all(|it| *it == first) { first } else { Company::Perhaps }
+            }
+        }
+    }
+
+    fn allows_of_pods(&self, policy: &Manifest, scope: &Scope<'_>) -> Company {
+        let of_mesh = self.of_pods.get(self.root.as_str());
+        let nearby = match scope {
+            Scope::Pods(Some(namespace), _) => self.of_pods.get(namespace),
+            _ => None,
+        };
+        let some = of_mesh.into_iter().chain(nearby).flatten();
+        let is_mesh_wide = matches!(scope, Scope::Pods(None, _));
+        let all = self.of_pods.values().flatten().filter(|_| is_mesh_wide);
+        let mut company = Company::Nobody;
+        for (seen, other) in some.chain(all).enumerate() {
+            if seen >= MOST {
+                return Company::Perhaps;
+            }
+            if !is_other_allow(policy, other) {
+                continue;
+            }
+            let theirs = Scope::of(other, self);
+            if theirs.covers(scope) {
+                return Company::Others;
+            }
+            if !theirs.is_apart(scope) {
+                company = Company::Perhaps;
+            }
+        }
+        company
+    }
+
+    fn allows_of_target(&self, policy: &Manifest, target: &Target<'_>) -> Company {
+        let gateway = match target.kind {
+            "Gateway" => self.gateways.get(&(target.namespace, target.name)).copied(),
+            "Service" | "ServiceEntry" => match self.binding(target) {
+                Binding::Served(gateway) => Some(gateway),
+                _ => None,
+            },
+            _ => None,
+        };
+        let has_allow = |target: &Target<'_>| {
+            let all = self.of_target.get(target).into_iter().flatten();
+            all.take(MOST).any(|it| is_other_allow(policy, it))
+        };
+        let around = gateway.into_iter().flat_map(|it| Self::targets_around(it));
+        if has_allow(target) || around.into_iter().any(|it| has_allow(&it)) {
+            return Company::Others;
+        }
+        if matches!(target.kind, "Gateway" | "GatewayClass") && self.has_narrower(policy, target) {
+            return Company::Perhaps;
+        }
+        Company::Nobody
+    }
+
+    /// Returns what a policy may target to be applied at this Gateway: it, and its class.
+    pub(super) fn targets_around(gateway: &Manifest) -> Vec<Target<'_>> {
+        let own =
+            Target { kind: "Gateway", namespace: &gateway.id.namespace, name: &gateway.id.name };
+        let class = class(gateway);
+        let class = class.map(|name| Target { kind: "GatewayClass", namespace: "", name });
+        std::iter::once(own).chain(class).collect()
+    }
+
+    /// Tells whether a policy for one Service, or one Gateway of the class, may be there.
+    fn has_narrower(&self, policy: &Manifest, target: &Target<'_>) -> bool {
+        let narrower = self.of_target.iter().filter(|(other, _)| match target.kind {
+            "GatewayClass" => other.kind != "GatewayClass",
+            _ => matches!(other.kind, "Service" | "ServiceEntry"),
+        });
+        let mut looked_at = narrower.take(MOST).filter(|(other, policies)| {
+            let behind = match target.kind {
+                "GatewayClass" => true,
+                _ => matches!(self.binding(other), Binding::Served(it)
+                    if it.id.namespace == target.namespace && it.id.name == target.name),
+            };
+            behind && policies.iter().take(MOST).any(|it| is_other_allow(policy, it))
+        });
+        looked_at.next().is_some()
+    }
+}
+
+fn is_other_allow(policy: &Manifest, other: &Manifest) -> bool {
+    other.id != policy.id && Action::of(other) == Action::Allow && !is_dry_run(other)
+}

@@ -1,0 +1,147 @@
+use super::{of, seen};
+use crate::diff::Direction::{Looser, Tighter, Unclear};
+
+const RULES: &str = "rules: [{from: [{source: {namespaces: [a]}}]}]";
+
+fn named(name: &str, spec: &str) -> String {
+    format!(
+        "---\n{{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {{name: {name}, namespace: shop}}, spec: {{{spec}}}}}\n"
+    )
+}
+
+fn dry_run(spec: &str) -> String {
+    format!(
+        "---\n{{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {{name: p, namespace: shop, annotations: {{istio.io/dry-run: 'true'}}}}, spec: {{{spec}}}}}\n"
+    )
+}
+
+fn p(spec: &str) -> String {
+    named("p", &format!("{RULES}, {spec}"))
+}
+
+const NAMESPACE: &str = "---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {istio.io/dataplane-mode: ambient}}}\n";
+
+#[test]
+fn the_first_allow_is_tighter_and_the_last_that_goes_is_looser() {
+    let allow = p("action: ALLOW");
+    assert_eq!(seen("", &allow), ["p tighter"]);
+    assert_eq!(seen(&allow, ""), ["p looser"]);
+}
+
+#[test]
+fn an_allow_beside_another_is_looser_and_one_that_leaves_another_is_tighter() {
+    let other = named("other", "rules: [{from: [{source: {namespaces: [b]}}]}]");
+    let both = format!("{other}{}", p("action: ALLOW"));
+    assert_eq!(seen(&other, &both), ["p looser"]);
+    assert_eq!(seen(&both, &other), ["p tighter"]);
+}
+
+#[test]
+fn an_allow_beside_one_with_another_selector_is_unclear() {
+    let other = named("other", "selector: {matchLabels: {app: x}}, rules: [{}]");
+    let both = format!("{other}{}", p("selector: {matchLabels: {tier: y}}"));
+    assert_eq!(seen(&other, &both), ["p unclear"]);
+    assert_eq!(seen(&both, &other), ["p unclear"]);
+    let apart = format!("{other}{}", p("selector: {matchLabels: {app: y}}"));
+    assert_eq!(seen(&other, &apart), ["p tighter"]);
+}
+
+#[test]
+fn an_allow_for_the_whole_mesh_is_company_for_all() {
+    let mesh = "---\n{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {name: all, namespace: istio-system}, spec: {}}\n";
+    assert_eq!(seen(mesh, &format!("{mesh}{}", p("action: ALLOW"))), ["p looser"]);
+}
+
+#[test]
+fn a_deny_that_comes_is_tighter_and_one_that_goes_is_looser() {
+    for action in ["action: DENY", "action: CUSTOM, provider: {name: x}"] {
+        assert_eq!(of("", &p(action)), [Tighter]);
+        assert_eq!(of(&p(action), ""), [Looser]);
+    }
+    assert!(of("", &p("action: AUDIT")).is_empty());
+}
+
+#[test]
+fn a_custom_policy_for_enrolled_pods_is_applied_nowhere() {
+    let custom = format!("{NAMESPACE}{}", p("action: CUSTOM, provider: {name: x}"));
+    assert!(of(NAMESPACE, &custom).is_empty());
+}
+
+#[test]
+fn another_action_is_judged_by_the_allows_that_remain() {
+    let (deny, allow) = (p("action: DENY"), p("action: ALLOW"));
+    let other = named("other", "rules: [{}]");
+    let with = |it: &str| format!("{other}{it}");
+    assert_eq!(seen(&deny, &p("action: AUDIT")), ["p spec.action looser"]);
+    assert_eq!(seen(&with(&deny), &with(&allow)), ["p spec.action looser"]);
+    assert_eq!(seen(&with(&allow), &with(&deny)), ["p spec.action tighter"]);
+    assert_eq!(seen(&deny, &allow), ["p spec.action unclear"]);
+    assert_eq!(seen(&allow, &deny), ["p spec.action unclear"]);
+    assert_eq!(seen(&allow, &p("action: AUDIT")), ["p spec.action unclear"]);
+}
+
+#[test]
+fn a_dry_run_is_as_if_the_policy_went() {
+    let deny = format!("{RULES}, action: DENY");
+    assert_eq!(of(&named("p", &deny), &dry_run(&deny)), [Looser]);
+    assert_eq!(of(&dry_run(&deny), &named("p", &deny)), [Tighter]);
+    let allow = format!("{RULES}, action: ALLOW");
+    assert_eq!(of(&named("p", &allow), &dry_run(&allow)), [Looser]);
+    let other = named("other", "rules: [{}]");
+    let from = format!("{other}{}", named("p", &allow));
+    assert_eq!(of(&from, &format!("{other}{}", dry_run(&allow))), [Tighter]);
+    assert!(of("", &dry_run(&deny)).is_empty());
+}
+
+#[test]
+fn a_scope_that_grows_tightens_a_deny_and_is_unclear_for_an_allow() {
+    let one = "selector: {matchLabels: {app: x, v: '1'}}";
+    let more = "selector: {matchLabels: {app: x}}";
+    let deny = |selector| p(&format!("action: DENY, {selector}"));
+    assert_eq!(of(&deny(one), &deny(more)), [Tighter]);
+    assert_eq!(of(&deny(more), &deny(one)), [Looser]);
+    assert_eq!(of(&p(one), &p(more)), [Unclear]);
+    assert_eq!(of(&p(more), &p(one)), [Unclear]);
+    assert_eq!(of(&deny("x: y"), &deny(one)), [Looser]);
+}
+
+#[test]
+fn a_selector_that_becomes_a_target_is_unclear() {
+    let pods = p("action: DENY, selector: {matchLabels: {app: x}}");
+    let target = p("action: DENY, targetRefs: [{kind: Service, name: s}]");
+    assert_eq!(of(&pods, &target), [Unclear]);
+    assert_eq!(of(&target, &pods), [Unclear]);
+}
+
+#[test]
+fn a_policy_for_what_no_waypoint_serves_is_not_in_force() {
+    let service = "---\n{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}}\n";
+    let around = format!("{NAMESPACE}{service}");
+    let policy = p("action: DENY, targetRefs: [{kind: Service, name: s}]");
+    assert!(of(&around, &format!("{around}{policy}")).is_empty());
+    let absent =
+        p("action: DENY, targetRefs: [{kind: Gateway, name: w, group: gateway.networking.k8s.io}]");
+    assert!(of(&around, &format!("{around}{absent}")).is_empty());
+}
+
+#[test]
+fn an_allow_for_a_service_has_the_policies_of_its_waypoint_beside_it() {
+    let around = "---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {istio.io/use-waypoint: w}}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: w, namespace: shop}, spec: {gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE}]}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}}\n";
+    let of_gateway = named("other", "targetRefs: [{kind: Gateway, name: w}], rules: [{}]");
+    let of_service = p("targetRefs: [{kind: Service, name: s}]");
+    let from = format!("{around}{of_gateway}");
+    assert_eq!(seen(&from, &format!("{from}{of_service}")), ["p looser"]);
+    assert_eq!(seen(around, &format!("{around}{of_service}")), ["p tighter"]);
+    let from = format!("{around}{of_service}");
+    assert_eq!(seen(&from, &format!("{from}{of_gateway}")), ["other unclear"]);
+}
+
+#[test]
+fn a_gateway_that_reads_the_whole_policy_may_disagree_with_ztunnel() {
+    let gateway = "---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: g, namespace: shop}, spec: {gatewayClassName: istio}}\n";
+    let deny =
+        |rules: &str| format!("{gateway}{}", named("p", &format!("action: DENY, rules: {rules}")));
+    let port = deny("[{to: [{operation: {ports: ['80']}}]}]");
+    let path = deny("[{to: [{operation: {ports: ['80'], paths: [/x]}}]}]");
+    assert_eq!(of(&port, &path), [Unclear]);
+}

@@ -1,0 +1,86 @@
+//! Which waypoint serves what.
+//!
+//! Source: Istio, `pilot/pkg/serviceregistry/ambient/waypoints.go`.
+
+use super::super::super::Manifest;
+use super::edits::list;
+use super::labels::selects;
+use super::scope::Target;
+use super::world::{World, class};
+
+/// What serves a Service, a ServiceEntry or a namespace.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Binding<'m> {
+    /// Nothing: no label asks for a waypoint.
+    Direct,
+    /// Nothing, although a label names this Gateway: it is not there or does not serve it.
+    Missing(&'m str, &'m str),
+    /// This waypoint.
+    Served(&'m Manifest),
+    /// The namespace is not among the objects, so its labels are not known.
+    Unknown,
+}
+
+const USE: &str = "istio.io/use-waypoint";
+const USE_NAMESPACE: &str = "istio.io/use-waypoint-namespace";
+const FOR: &str = "istio.io/waypoint-for";
+
+impl<'m> World<'m> {
+    /// Returns what serves a Service, a ServiceEntry, or what in a namespace has no own label.
+    pub(super) fn binding(&self, consumer: &Target<'_>) -> Binding<'m> {
+        let is_namespace = consumer.kind == "Namespace";
+        let namespace = if is_namespace { consumer.name } else { consumer.namespace };
+        let own = self.consumers.get(consumer).filter(|_| !is_namespace);
+        if let Some(label) = own.and_then(|it| wanted(it)) {
+            return self.bound(label, namespace);
+        }
+        match self.namespaces.get(namespace) {
+            None => Binding::Unknown,
+            Some(it) => wanted(it).map_or(Binding::Direct, |label| self.bound(label, namespace)),
+        }
+    }
+
+    fn bound(&self, (own, name): (Option<&'m str>, &'m str), namespace: &str) -> Binding<'m> {
+        if name == "none" {
+            return Binding::Direct;
+        }
+        let found = self.gateways.get(&(own.unwrap_or(namespace), name)).copied();
+        match found {
+            Some(gateway) if self.serves(gateway, namespace) => Binding::Served(gateway),
+            _ => Binding::Missing(own.unwrap_or(""), name),
+        }
+    }
+
+    /// Tells whether a Gateway serves Services of a namespace.
+    fn serves(&self, gateway: &Manifest, namespace: &str) -> bool {
+        let of_class = || self.classes.get(class(gateway)?)?.label(FOR);
+        let traffic = gateway.label(FOR).or_else(of_class).unwrap_or("service");
+        if !matches!(traffic, "service" | "all") {
+            return false;
+        }
+        let listeners = list(gateway.at(&["spec", "listeners"])).iter();
+        let mut meshes = listeners.filter(|listener| {
+            listener.get("protocol").and_then(kubeyaml::Value::as_str) == Some("HBONE")
+        });
+        meshes.any(|listener| {
+            let allowed = listener.at(&["allowedRoutes", "namespaces"]);
+            match allowed.and_then(|it| it.get("from")?.as_str()).unwrap_or("Same") {
+                "All" => true,
+                "Same" => gateway.id.namespace == namespace,
+                "Selector" => {
+                    let labels = self.namespaces.get(namespace);
+                    let selector = allowed.and_then(|it| it.get("selector"));
+                    labels.zip(selector).is_some_and(|(it, selector)| selects(selector, it))
+                }
+                _ => false,
+            }
+        })
+    }
+}
+
+/// Returns the waypoint that an object's own labels ask for: its namespace, if it is named, and
+/// its name.
+fn wanted(object: &Manifest) -> Option<(Option<&str>, &str)> {
+    let name = object.label(USE).filter(|name| !name.is_empty())?;
+    Some((object.label(USE_NAMESPACE), name))
+}

@@ -1,0 +1,126 @@
+//! The objects of one side that facts are computed from, found by what asks for them.
+
+use std::collections::BTreeMap;
+
+use kubeyaml::{Limits, Value};
+
+use super::super::super::{Manifest, Pair};
+use super::scope::Target;
+
+/// Where policies for the whole mesh live unless the mesh says otherwise.
+const ROOT: &str = "istio-system";
+
+/// Objects by their namespace, in the order of their names.
+type ByNamespace<'m> = BTreeMap<&'m str, Vec<&'m Manifest>>;
+
+/// One side.
+#[derive(Debug, Default)]
+pub(super) struct World<'m> {
+    /// The namespace whose policies hold for the whole mesh.
+    pub(super) root: String,
+    pub(super) namespaces: BTreeMap<&'m str, &'m Manifest>,
+    /// Services and ServiceEntries.
+    pub(super) consumers: BTreeMap<Target<'m>, &'m Manifest>,
+    /// Gateways of the Gateway API by namespace and name.
+    pub(super) gateways: BTreeMap<(&'m str, &'m str), &'m Manifest>,
+    pub(super) classes: BTreeMap<&'m str, &'m Manifest>,
+    /// Gateways of class `istio`, which take policies for pods.
+    pub(super) ingresses: ByNamespace<'m>,
+    /// AuthorizationPolicies without targets.
+    pub(super) of_pods: ByNamespace<'m>,
+    /// AuthorizationPolicies by what they target.
+    pub(super) of_target: BTreeMap<Target<'m>, Vec<&'m Manifest>>,
+    pub(super) peers: ByNamespace<'m>,
+    pub(super) network_policies: ByNamespace<'m>,
+}
+
+/// Both sides.
+#[derive(Debug)]
+pub(super) struct Worlds<'m> {
+    pub(super) from: World<'m>,
+    pub(super) to: World<'m>,
+}
+
+impl<'m> Worlds<'m> {
+    pub(super) fn of(pairs: &'m [Pair], unchanged: &'m [Manifest]) -> Self {
+        let side = |it: fn(&'m Pair) -> Option<&'m Manifest>| {
+            World::of(pairs.iter().filter_map(it).chain(unchanged))
+        };
+        Self { from: side(|pair| pair.from.as_ref()), to: side(|pair| pair.to.as_ref()) }
+    }
+}
+
+impl<'m> World<'m> {
+    fn of(manifests: impl Iterator<Item = &'m Manifest>) -> Self {
+        let mut world = Self { root: ROOT.to_owned(), ..Self::default() };
+        for manifest in manifests {
+            world.add(manifest);
+        }
+        world
+    }
+
+    fn add(&mut self, manifest: &'m Manifest) {
+        let id = &manifest.id;
+        let (namespace, name) = (id.namespace.as_str(), id.name.as_str());
+        match (id.group.as_str(), id.kind.as_str()) {
+            ("", "Namespace") => {
+                self.namespaces.insert(name, manifest);
+            }
+            ("", "Service") | ("networking.istio.io", "ServiceEntry") => {
+                self.consumers.insert(Target { kind: &id.kind, namespace, name }, manifest);
+            }
+            ("gateway.networking.k8s.io", "Gateway") => {
+                self.gateways.insert((namespace, name), manifest);
+                if class(manifest) == Some("istio") {
+                    self.ingresses.entry(namespace).or_default().push(manifest);
+                }
+            }
+            ("gateway.networking.k8s.io", "GatewayClass") => {
+                self.classes.insert(name, manifest);
+            }
+            ("security.istio.io", "AuthorizationPolicy") => self.add_policy(manifest),
+            ("security.istio.io", "PeerAuthentication") => {
+                self.peers.entry(namespace).or_default().push(manifest);
+            }
+            ("networking.k8s.io", "NetworkPolicy") => {
+                self.network_policies.entry(namespace).or_default().push(manifest);
+            }
+            ("", "ConfigMap") if is_mesh(manifest) => {
+                if let Some(root) = root_namespace(manifest) {
+                    self.root = root;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add_policy(&mut self, policy: &'m Manifest) {
+        let targets = Target::all_of(policy);
+        if targets.is_empty() {
+            self.of_pods.entry(&policy.id.namespace).or_default().push(policy);
+        }
+        for target in targets {
+            self.of_target.entry(target).or_default().push(policy);
+        }
+    }
+}
+
+/// Returns the class of a Gateway.
+pub(super) fn class(gateway: &Manifest) -> Option<&str> {
+    gateway.at(&["spec", "gatewayClassName"])?.as_str()
+}
+
+/// Tells whether a ConfigMap holds the configuration of a mesh.
+pub(super) fn is_mesh(manifest: &Manifest) -> bool {
+    let name = manifest.id.name.as_str();
+    manifest.id.kind == "ConfigMap"
+        && (name == "istio" || name.starts_with("istio-"))
+        && manifest.at(&["data", "mesh"]).is_some()
+}
+
+fn root_namespace(config: &Manifest) -> Option<String> {
+    let mesh = config.at(&["data", "mesh"])?.as_str()?;
+    let documents = kubeyaml::read_with(mesh, &Limits::MANIFESTS).ok()?;
+    let root = documents.first()?.get("rootNamespace").and_then(Value::as_str)?;
+    (!root.is_empty()).then(|| root.to_owned())
+}
