@@ -118,7 +118,24 @@ impl Judgement {
     }
 }
 
-/// The kinds of unchanged objects that the rules must see.
-pub(super) fn needs(_pairs: &[Pair]) -> Option<&'static [&'static str]> {
-    None
+/// Returns the kinds of unchanged objects that the rules must see; none when no pair concerns them.
+pub(super) fn needs(pairs: &[Pair]) -> Option<&'static [&'static str]> {
+    let is_policy = |pair: &Pair| {
+        let sides = [&pair.from, &pair.to].into_iter().flatten();
+        sides
+            .into_iter()
+            .any(|it| it.id.group == "security.istio.io" && it.id.kind == "AuthorizationPolicy")
+    };
+    pairs.iter().any(is_policy).then_some(AROUND_POLICIES)
 }
+
+/// What decides where a policy of authorization is in force, and what else is in force there.
+const AROUND_POLICIES: &[&str] = &[
+    "AuthorizationPolicy",
+    "ConfigMap",
+    "Gateway",
+    "GatewayClass",
+    "Namespace",
+    "Service",
+    "ServiceEntry",
+];

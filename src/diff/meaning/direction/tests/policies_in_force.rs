@@ -1,4 +1,5 @@
-use super::{of, seen};
+use super::super::needs;
+use super::{of, pairs, seen};
 use crate::diff::Direction::{Looser, Tighter, Unclear};
 
 const RULES: &str = "rules: [{from: [{source: {namespaces: [a]}}]}]";
@@ -144,4 +145,12 @@ fn a_gateway_that_reads_the_whole_policy_may_disagree_with_ztunnel() {
     let port = deny("[{to: [{operation: {ports: ['80']}}]}]");
     let path = deny("[{to: [{operation: {ports: ['80'], paths: [/x]}}]}]");
     assert_eq!(of(&port, &path), [Unclear]);
+}
+
+#[test]
+fn a_policy_that_changes_needs_the_policies_beside_it() {
+    let (pairs, _) = pairs("", &p("action: ALLOW"));
+    assert!(needs(&pairs).is_some_and(|kinds| kinds.contains(&"AuthorizationPolicy")));
+    let (pairs, _) = super::pairs("", NAMESPACE);
+    assert_eq!(needs(&pairs), None);
 }
