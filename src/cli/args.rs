@@ -46,6 +46,12 @@ pub(super) enum Format {
     Text,
     /// One JSON object on standard output.
     Json,
+    /// A comment of at most 60,000 bytes; `diff` only.
+    Markdown,
+    /// One page for a browser; `diff` only.
+    Html,
+    /// Annotations for GitHub Actions; `diff` only.
+    Github,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -4,13 +4,15 @@ mod side;
 
 use std::collections::BTreeSet;
 
-use super::args::{Diff, Global};
+use super::args::{Diff, Format, Global};
 use super::{Ended, Failure, Terminal};
-use crate::diag::{Sources, nearest};
-use crate::diff::{Difference, EnvironmentDifference, Sides, Unread};
-use crate::report;
+use crate::diag::{Finding, Severity, Sources, nearest};
+use crate::diff::{Difference, EnvironmentDifference, Sides, Unread, Verdict};
+use crate::report::{
+    DiffView, ObjectFilter, Topic, diff_github, diff_html, diff_json, diff_markdown, diff_text,
+};
 use crate::snapshot::{Reader, Shape};
-use crate::system::System;
+use crate::system::{self, System};
 use side::Surroundings;
 
 pub(super) fn run(
@@ -19,6 +21,7 @@ pub(super) fn run(
     system: &dyn System,
     terminal: &mut Terminal,
 ) -> Result<Ended, Failure> {
+    let view = view(command, terminal)?;
     let mut around = Surroundings::new(command, global, system);
     let from = around.side(&command.from)?;
     let to = around.side(&command.to)?;
@@ -43,10 +46,11 @@ pub(super) fn run(
         has_applications: shape != Shape::Plain,
         environments,
         notes: [from.notes, to.notes].concat(),
-        findings: to.findings,
+        // Notes are the business of `render`.
+        findings: errors(&from.findings).chain(errors(&to.findings)).collect(),
     };
-    show(&difference, around.sources(), command, global, terminal);
-    let differs = difference.has_differences() || !crate::diag::is_sound(&difference.findings);
+    show(&difference, around.sources(), &view, global.format, terminal);
+    let differs = difference.has_differences() || !difference.findings.is_empty();
     Ok(if differs { Ended::WithFindings } else { Ended::Clean })
 }
 
@@ -106,6 +110,10 @@ fn names<'s>(
     Ok(known.into_iter().filter(is_asked).filter(is_rendered).collect())
 }
 
+fn errors(findings: &[Finding]) -> impl Iterator<Item = Finding> {
+    findings.iter().filter(|it| it.severity == Severity::Error).cloned()
+}
+
 fn list(names: &BTreeSet<&str>) -> String {
     names.iter().copied().collect::<Vec<_>>().join(", ")
 }
@@ -120,13 +128,49 @@ fn not_rendered(name: &str) -> EnvironmentDifference {
 fn show(
     difference: &Difference,
     sources: &Sources,
-    command: &Diff,
-    global: &Global,
+    view: &DiffView,
+    format: Format,
     terminal: &mut Terminal,
 ) {
-    terminal.message(&report::findings_text(&difference.findings, sources, terminal.style()));
-    if !terminal.is_quiet() {
-        let _ = (command, global);
-        terminal.result(&format!("{difference:#?}\n"));
+    let verdict = Verdict::of(difference);
+    let text = match format {
+        Format::Text => diff_text(difference, &verdict, sources, view),
+        Format::Json => format!("{:#}\n", diff_json(difference, &verdict, sources, view)),
+        Format::Markdown => diff_markdown(difference, &verdict, sources, view),
+        Format::Html => diff_html(difference, &verdict, sources, view),
+        Format::Github => diff_github(difference, &verdict, sources, view),
+    };
+    if !view.quiet {
+        terminal.result(&text);
     }
+}
+
+/// How the difference is shown; wrong filters are named before anything is read.
+fn view(command: &Diff, terminal: &Terminal) -> Result<DiffView, Failure> {
+    let object = command.object.as_deref().map(|text| {
+        ObjectFilter::parse(text).ok_or_else(|| {
+            let what = format!("`--object {}` names no object", system::shown(text));
+            let way_out = "write KIND/NAMESPACE/NAME, or KIND/NAME for an object in no namespace";
+            Failure::command(what, way_out)
+        })
+    });
+    let topic = command.class.as_deref().map(|text| {
+        Topic::parse(text).ok_or_else(|| {
+            let known = Topic::names();
+            let way_out = match nearest(text, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`? There are: {}", known.join(", ")),
+                None => format!("there are: {}", known.join(", ")),
+            };
+            Failure::command(format!("there is no class `{}`", system::shown(text)), way_out)
+        })
+    });
+    Ok(DiffView {
+        full: command.full,
+        stat: command.stat,
+        quiet: terminal.is_quiet(),
+        object: object.transpose()?,
+        topic: topic.transpose()?,
+        context: command.context,
+        style: terminal.result_style(),
+    })
 }

@@ -9,6 +9,7 @@ use crate::system::System;
 /// Where results and messages go.
 pub(super) struct Terminal {
     style: Style,
+    result_style: Style,
     quiet: bool,
     format: Format,
 }
@@ -16,18 +17,27 @@ pub(super) struct Terminal {
 impl Terminal {
     pub(super) fn new(global: &Global, system: &dyn System) -> Self {
         let no_colour = system.variable("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let coloured = match global.color {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => !no_colour && io::stderr().is_terminal(),
+        let style = |is_terminal: bool| match global.color {
+            Colour::Always => Style::Coloured,
+            Colour::Auto if !no_colour && is_terminal => Style::Coloured,
+            Colour::Auto | Colour::Never => Style::Plain,
         };
-        let style = if coloured { Style::Coloured } else { Style::Plain };
-        Self { style, quiet: global.quiet, format: global.format }
+        Self {
+            style: style(io::stderr().is_terminal()),
+            result_style: style(io::stdout().is_terminal()),
+            quiet: global.quiet,
+            format: global.format,
+        }
     }
 
     /// How messages look.
     pub(super) fn style(&self) -> Style {
         self.style
+    }
+
+    /// How results look.
+    pub(super) fn result_style(&self) -> Style {
+        self.result_style
     }
 
     /// Whether results are for programs.

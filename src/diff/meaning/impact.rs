@@ -77,11 +77,6 @@ impl<'m> Scene<'m> {
         self.pairs.iter().filter_map(|pair| pair.to.as_ref()).chain(self.unchanged)
     }
 
-    /// All objects as they were before.
-    fn before(&self) -> impl Iterator<Item = &'m Manifest> {
-        self.pairs.iter().filter_map(|pair| pair.from.as_ref()).chain(self.unchanged)
-    }
-
     /// The pairs that are there on both sides, with their indexes.
     fn changed(&self) -> impl Iterator<Item = (usize, &'m Manifest, &'m Manifest, &'m [Edit])> {
         self.pairs.iter().enumerate().filter_map(|(index, pair)| {
