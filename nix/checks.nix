@@ -1,0 +1,60 @@
+# `nix flake check`. Downloads are packages, never checks.
+{ lib, self, pkgs, ambit, docs }:
+let
+  root = ../.;
+  source = builtins.path {
+    path = root;
+    name = "source";
+    filter = path: _: !(lib.elem (baseNameOf path) [ ".git" "target" "result" ]);
+  };
+  cargo =
+    name: tools: command:
+    pkgs.rustPlatform.buildRustPackage {
+      pname = "ambit-${name}";
+      version = "0";
+      src = source;
+      cargoLock.lockFile = ../Cargo.lock;
+      nativeBuildInputs = [ pkgs.pkg-config pkgs.gitMinimal ] ++ tools;
+      buildPhase = command;
+      doCheck = false;
+      installPhase = "touch $out";
+    };
+
+  # An environment in Nix that must give the bytes of the same environment in env/.
+  example = self.lib.mkEnvironments {
+    inherit pkgs root ambit;
+    modules = [ ./examples/local.nix ];
+  };
+  template = ((import ./template/flake.nix).outputs { ambit = self; }).checks.${pkgs.stdenv.hostPlatform.system};
+  units = import ./tests { inherit lib; ambit = self; };
+  failures = lib.runTests units;
+in
+{
+  package = ambit;
+  tests = cargo "tests" [ ] "cargo test --workspace --locked --offline --no-fail-fast";
+  clippy = cargo "clippy" [ pkgs.clippy ] "cargo clippy --workspace --all-targets --all-features --locked --offline -- -D warnings";
+  formatting = cargo "formatting" [ pkgs.rustfmt ] "cargo fmt --all -- --check";
+
+  # Environments of env/ share one input, for Nix cannot read which file extends which.
+  rendered = pkgs.runCommand "check-rendered" { nativeBuildInputs = [ ambit ]; } ''
+    if ! ambit -C ${source} render --check >&2; then
+      echo 'rendered/ is not what env/ gives. run: nix run .#render' >&2
+      exit 1
+    fi
+    touch $out
+  '';
+  example-in-nix = example.local.check;
+  lib = pkgs.runCommand "check-lib" { failures = builtins.toJSON failures; passAsFile = [ "failures" ]; } (
+    if failures == [ ] then "echo ${toString (lib.length (lib.attrNames units))} unit tests > $out"
+    else ''cat "$failuresPath" >&2; exit 1''
+  );
+  pins = import ./tests/pins.nix { inherit lib pkgs; };
+  docs-options = pkgs.runCommand "check-docs-options" { } ''
+    if ! diff ${../docs/nix-options.md} ${docs}; then
+      echo 'docs/nix-options.md is stale. run: nix build .#docs-options && cp result docs/nix-options.md' >&2
+      exit 1
+    fi
+    touch $out
+  '';
+}
+// lib.mapAttrs' (name: lib.nameValuePair "template-${name}") template
