@@ -1,11 +1,23 @@
 # `nix flake check`. Downloads are packages, never checks.
-{ lib, self, pkgs, ambit, docs }:
+{
+  lib,
+  self,
+  pkgs,
+  ambit,
+  docs,
+}:
 let
   root = ../.;
   source = builtins.path {
     path = root;
     name = "source";
-    filter = path: _: !(lib.elem (baseNameOf path) [ ".git" "target" "result" ]);
+    filter =
+      path: _:
+      !(lib.elem (baseNameOf path) [
+        ".git"
+        "target"
+        "result"
+      ]);
   };
   cargo =
     name: tools: command:
@@ -14,7 +26,11 @@ let
       version = "0";
       src = source;
       cargoLock.lockFile = ../Cargo.lock;
-      nativeBuildInputs = [ pkgs.pkg-config pkgs.gitMinimal ] ++ tools;
+      nativeBuildInputs = [
+        pkgs.pkg-config
+        pkgs.gitMinimal
+      ]
+      ++ tools;
       buildPhase = command;
       doCheck = false;
       installPhase = "touch $out";
@@ -25,14 +41,20 @@ let
     inherit pkgs root ambit;
     modules = [ ./examples/local.nix ];
   };
-  template = ((import ./template/flake.nix).outputs { ambit = self; }).checks.${pkgs.stdenv.hostPlatform.system};
-  units = import ./tests { inherit lib; ambit = self; };
+  template =
+    ((import ./template/flake.nix).outputs { ambit = self; }).checks.${pkgs.stdenv.hostPlatform.system};
+  units = import ./tests {
+    inherit lib;
+    ambit = self;
+  };
   failures = lib.runTests units;
 in
 {
   package = ambit;
   tests = cargo "tests" [ ] "cargo test --workspace --locked --offline --no-fail-fast";
-  clippy = cargo "clippy" [ pkgs.clippy ] "cargo clippy --workspace --all-targets --all-features --locked --offline -- -D warnings";
+  clippy = cargo "clippy" [
+    pkgs.clippy
+  ] "cargo clippy --workspace --all-targets --all-features --locked --offline -- -D warnings";
   formatting = cargo "formatting" [ pkgs.rustfmt ] "cargo fmt --all -- --check";
 
   # Environments of env/ share one input, for Nix cannot read which file extends which.
@@ -44,10 +66,18 @@ in
     touch $out
   '';
   example-in-nix = example.local.check;
-  lib = pkgs.runCommand "check-lib" { failures = builtins.toJSON failures; passAsFile = [ "failures" ]; } (
-    if failures == [ ] then "echo ${toString (lib.length (lib.attrNames units))} unit tests > $out"
-    else ''cat "$failuresPath" >&2; exit 1''
-  );
+  lib =
+    pkgs.runCommand "check-lib"
+      {
+        failures = builtins.toJSON failures;
+        passAsFile = [ "failures" ];
+      }
+      (
+        if failures == [ ] then
+          "echo ${toString (lib.length (lib.attrNames units))} unit tests > $out"
+        else
+          ''cat "$failuresPath" >&2; exit 1''
+      );
   pins = import ./tests/pins.nix { inherit lib pkgs; };
   docs-options = pkgs.runCommand "check-docs-options" { } ''
     if ! diff ${../docs/nix-options.md} ${docs}; then

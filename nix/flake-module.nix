@@ -5,7 +5,13 @@
   key = "ambit/flake-module.nix";
   imports = [
     (
-      { config, lib, self, flake-parts-lib, ... }:
+      {
+        config,
+        lib,
+        self,
+        flake-parts-lib,
+        ...
+      }:
       let
         inherit (lib) mkOption types;
         inherit (config.ambit) documents root;
@@ -26,11 +32,22 @@
           ];
         };
         options.perSystem = flake-parts-lib.mkPerSystemOption (
-          { config, pkgs, system, ... }:
+          {
+            config,
+            pkgs,
+            system,
+            ...
+          }:
           let
             inherit (config.ambit) package;
-            environments = ambit.lib.makeEnvironments { inherit pkgs documents root; ambit = package; };
-            made = ambit.lib.perSystem { inherit pkgs root environments; ambit = package; };
+            environments = ambit.lib.makeEnvironments {
+              inherit pkgs documents root;
+              ambit = package;
+            };
+            made = ambit.lib.perSystem {
+              inherit pkgs root environments;
+              ambit = package;
+            };
           in
           {
             options.ambit.package = mkOption {

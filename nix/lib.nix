@@ -1,5 +1,9 @@
 # The flake's `lib`.
-{ self, lib, nixpkgs }:
+{
+  self,
+  lib,
+  nixpkgs,
+}:
 let
   schemas = lib.mapAttrs (_: lib.importJSON) {
     environment = ../schema/environment.schema.json;
@@ -14,10 +18,33 @@ in
   evalEnvironments = evaluate;
 
   mkEnvironments =
-    { pkgs, modules, specialArgs ? { }, root ? null, ambit ? ambitFor pkgs, ... }@args:
-    make ({ inherit pkgs root ambit; inherit (evaluate { inherit modules specialArgs; }) documents; } // removeAttrs args [ "modules" "specialArgs" ]);
+    {
+      pkgs,
+      modules,
+      specialArgs ? { },
+      root ? null,
+      ambit ? ambitFor pkgs,
+      ...
+    }@args:
+    make (
+      {
+        inherit pkgs root ambit;
+        inherit (evaluate { inherit modules specialArgs; }) documents;
+      }
+      // removeAttrs args [
+        "modules"
+        "specialArgs"
+      ]
+    );
 
-  mkPlatform = import ./platform.nix { inherit lib nixpkgs evaluate ambitFor; };
+  mkPlatform = import ./platform.nix {
+    inherit
+      lib
+      nixpkgs
+      evaluate
+      ambitFor
+      ;
+  };
   makeEnvironments = make;
   perSystem = import ./per-system.nix { inherit lib; };
   environmentsModule = import ./environments/module.nix { inherit lib schemas; };

@@ -11,7 +11,18 @@ pkgs.rustPlatform.buildRustPackage {
   inherit (manifest.workspace.package) version;
   src = lib.fileset.toSource {
     inherit root;
-    fileset = lib.fileset.unions (map in' [ "Cargo.toml" "Cargo.lock" "src" "crates" "templates" "schema" "nix/pins.json" "benches" ]);
+    fileset = lib.fileset.unions (
+      map in' [
+        "Cargo.toml"
+        "Cargo.lock"
+        "src"
+        "crates"
+        "templates"
+        "schema"
+        "nix/pins.json"
+        "benches"
+      ]
+    );
   };
   cargoLock.lockFile = ../Cargo.lock;
   nativeBuildInputs = [ pkgs.pkg-config ];

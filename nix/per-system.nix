@@ -11,7 +11,8 @@ let
   hasRendered = root != null && builtins.pathExists (root + "/rendered");
   app = import ./apps { inherit lib pkgs ambit; };
   checks =
-    if hasRendered then lib.mapAttrs' (name: it: lib.nameValuePair "rendered-${name}" it.check) environments
+    if hasRendered then
+      lib.mapAttrs' (name: it: lib.nameValuePair "rendered-${name}" it.check) environments
     else
       # A new platform has nothing to differ from yet.
       builtins.trace "warning: nothing is rendered yet: nix run .#render, then git add rendered/" (

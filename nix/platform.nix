@@ -1,11 +1,21 @@
 # lib.mkPlatform: all outputs of a flake that is a platform, for flakes without a framework.
-{ lib, nixpkgs, evaluate, ambitFor }:
+{
+  lib,
+  nixpkgs,
+  evaluate,
+  ambitFor,
+}:
 {
   # The platform's folder, `./.`.
   root,
   modules,
   specialArgs ? { },
-  systems ? [ "x86_64-linux" "aarch64-linux" "x86_64-darwin" "aarch64-darwin" ],
+  systems ? [
+    "x86_64-linux"
+    "aarch64-linux"
+    "x86_64-darwin"
+    "aarch64-darwin"
+  ],
   pkgsFor ? system: nixpkgs.legacyPackages.${system},
 }:
 let
@@ -18,7 +28,17 @@ let
       pkgs = pkgsFor system;
       ambit = ambitFor pkgs;
     in
-    perSystem { inherit pkgs ambit root; environments = make { inherit pkgs ambit root documents; }; };
+    perSystem {
+      inherit pkgs ambit root;
+      environments = make {
+        inherit
+          pkgs
+          ambit
+          root
+          documents
+          ;
+      };
+    };
   each = lib.genAttrs systems of;
   output = name: lib.mapAttrs (_: it: it.${name}) each;
 in

@@ -3,6 +3,7 @@
 mod args;
 mod init;
 mod manual;
+mod pin;
 mod project_root;
 mod render;
 mod schema;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::pins::PinError;
 use crate::system::{OsSystem, System, SystemError};
 use crate::tree::WriteError;
 use args::{Arguments, Command};
@@ -38,6 +40,9 @@ enum Failure {
     /// The folder of renders.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// A registry.
+    #[error(transparent)]
+    Pin(#[from] PinError),
     /// The command itself cannot be carried out; with what to do about it.
     #[error("{what}\nhelp: {way_out}")]
     Command {
@@ -79,6 +84,7 @@ fn run(
     let global = &arguments.global;
     match &arguments.command {
         Command::Render(command) => render::run(command, global, system, terminal),
+        Command::Pin(command) => pin::run(command, global.root.as_deref(), system, terminal),
         Command::Init(command) => init::run(command, global, system, terminal),
         Command::Schema(command) => schema::run(command, global, system, terminal),
         Command::Completions(command) => {

@@ -9,6 +9,7 @@ pub mod diag;
 pub mod layout;
 pub mod model;
 pub mod object;
+pub mod pins;
 pub mod report;
 pub mod setting;
 pub mod shape;

@@ -32,12 +32,13 @@ const ROOMS: &[Room] = &[
     Room { layer: 1, name: "object",  imports: &["diag"] },
     Room { layer: 1, name: "tree",    imports: &["diag", "system"] },
     Room { layer: 2, name: "config",  imports: &["diag", "system", "setting", "object"] },
-    Room { layer: 3, name: "model",   imports: &["diag", "setting", "config", "object"] },
+    Room { layer: 2, name: "pins",    imports: &["system"] },
+    Room { layer: 3, name: "model",   imports: &["diag", "setting", "config", "object", "pins"] },
     Room { layer: 4, name: "source",  imports: &["diag", "system", "setting", "object", "model"] },
     Room { layer: 5, name: "shape",   imports: &["diag", "object", "model"] },
     Room { layer: 6, name: "layout",  imports: &["diag", "object", "tree"] },
     Room { layer: 7, name: "report",  imports: &["diag", "system", "tree"] },
-    Room { layer: 9, name: "cli",     imports: &["diag", "system", "tree", "config", "report", HALL] },
+    Room { layer: 9, name: "cli",     imports: &["diag", "system", "tree", "config", "pins", "report", HALL] },
 ];
 
 /// Libraries that show in few rooms, so that replacing one touches few files.
@@ -53,7 +54,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("minijinja",         &["source"]),
     ("notify",            &["system"]),
     ("schemars",          &["config", "cli"]),
-    ("sha2",              &["tree"]),
+    ("sha2",              &["pins", "tree"]),
+    ("ureq",              &["system"]),
 ];
 
 fn row(name: &str) -> Option<&'static Room> {

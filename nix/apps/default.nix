@@ -1,12 +1,22 @@
 # The apps of a platform. They work in the user's tree, wherever in it they are started.
-{ lib, pkgs, ambit }:
+{
+  lib,
+  pkgs,
+  ambit,
+}:
 let
   script =
     name: description: text:
     let
       program = pkgs.writeShellScriptBin "ambit-${name}" ''
         set -euo pipefail
-        export PATH=${lib.makeBinPath [ ambit pkgs.gitMinimal pkgs.coreutils ]}:$PATH
+        export PATH=${
+          lib.makeBinPath [
+            ambit
+            pkgs.gitMinimal
+            pkgs.coreutils
+          ]
+        }:$PATH
         ${builtins.readFile ./root.sh}
         ${text}
       '';
@@ -24,6 +34,14 @@ let
 in
 {
   inherit script;
-  render = environments: script "render" "Render the environments into the working tree" (configs environments + builtins.readFile ./render.sh);
-  diff = environments: script "diff" "Tell what the environments change against a revision" (configs environments + builtins.readFile ./diff.sh);
+  render =
+    environments:
+    script "render" "Render the environments into the working tree" (
+      configs environments + builtins.readFile ./render.sh
+    );
+  diff =
+    environments:
+    script "diff" "Tell what the environments change against a revision" (
+      configs environments + builtins.readFile ./diff.sh
+    );
 }

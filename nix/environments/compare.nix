@@ -1,9 +1,21 @@
 # The committed render of an environment against what its modules give.
-{ lib, pkgs, ambit }:
 {
-  # Fails, with the commands to run, when the two differ. `render` prepares and runs ambit.
+  lib,
+  pkgs,
+  ambit,
+}:
+{
+  # Fails, with the commands to run, when the two differ.
   check =
-    { name, committed, folder, command, render, ... }:
+    {
+      name,
+      committed,
+      folder,
+      command,
+      prepare,
+      render,
+      ...
+    }:
     let
       shown = "${folder}/${name}";
       failed = ''
@@ -23,7 +35,8 @@
           mkdir committed
           cp -r ${committed} committed/${name}
           chmod -R u+w committed
-          if ! { ${render "--check --output committed"}; } >&2; then
+          ${prepare}
+          if ! ${render} --check --output committed >&2; then
             echo '${shown} is not what its modules give.' >&2
             ${failed}
           fi
@@ -33,7 +46,12 @@
 
   # What `ambit diff` tells of the two, as text.
   diff =
-    { name, rendered, committed, ... }:
+    {
+      name,
+      rendered,
+      committed,
+      ...
+    }:
     pkgs.runCommand "diff-${name}" { nativeBuildInputs = [ ambit ]; } ''
       mkdir -p from to
       ${lib.optionalString (committed != null) "cp -r ${committed} from/${name}"}

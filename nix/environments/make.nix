@@ -28,16 +28,26 @@ let
     let
       inputs = import ./inputs.nix { inherit lib root document; };
       json = pkgs.writeText "${name}.json" (builtins.toJSON document);
-      render = arguments: ''
+      prepare = ''
         mkdir project
         ${lib.concatMapStrings copy inputs.files}
-        ambit -C project render --config ${json} ${arguments}
       '';
+      render = "ambit -C project render --config ${json}";
       rendered = pkgs.runCommand "rendered-${name}" { nativeBuildInputs = [ ambit ]; } ''
-        ${render "--quiet --output out"}
+        ${prepare}
+        ${render} --quiet --output out
         cp -r out/${name} $out
       '';
-      about = { inherit name rendered render command; inherit (inputs) committed folder; };
+      about = {
+        inherit
+          name
+          rendered
+          prepare
+          render
+          command
+          ;
+        inherit (inputs) committed folder;
+      };
     in
     {
       config = document;

@@ -2,13 +2,25 @@
 { lib, schemas }:
 let
   inherit (lib) mkOption types;
-  environment = import ../options.nix { inherit lib; schema = schemas.environment; };
-  project = import ../options.nix { inherit lib; schema = schemas.project; };
+  environment = import ../options.nix {
+    inherit lib;
+    schema = schemas.environment;
+  };
+  project = import ../options.nix {
+    inherit lib;
+    schema = schemas.project;
+  };
 
   assertion = types.submodule {
     options = {
-      assertion = mkOption { type = types.bool; description = "What must hold."; };
-      message = mkOption { type = types.str; description = "What is said when it does not."; };
+      assertion = mkOption {
+        type = types.bool;
+        description = "What must hold.";
+      };
+      message = mkOption {
+        type = types.str;
+        description = "What is said when it does not.";
+      };
     };
   };
 
@@ -19,8 +31,10 @@ let
       failed = lib.filter (it: !it.assertion) config.assertions;
       messages = lib.concatMapStringsSep "\n" (it: "- ${it.message}") failed;
     in
-    if failed != [ ] then throw "\nFailed assertions:\n${messages}"
-    else lib.foldl' (result: text: builtins.trace "warning: ${text}" result) value config.warnings;
+    if failed != [ ] then
+      throw "\nFailed assertions:\n${messages}"
+    else
+      lib.foldl' (result: text: builtins.trace "warning: ${text}" result) value config.warnings;
 in
 {
   _class = "ambit";
@@ -59,7 +73,15 @@ in
               let
                 isWritten = options.project.isDefined && config.project != null;
                 shared = lib.optionalAttrs isWritten { project = config.project._written; };
-                document = name: environment: held config ({ inherit name; environment = environment._written; } // shared);
+                document =
+                  name: environment:
+                  held config (
+                    {
+                      inherit name;
+                      environment = environment._written;
+                    }
+                    // shared
+                  );
               in
               lib.mapAttrs document config.environments;
           };

@@ -71,14 +71,42 @@ in
       authorizationPolicies = {
         require-jwt-or-public = allow waypoint [
           { from = [ { source.requestPrincipals = [ "auth-service/*" ]; } ]; }
-          { to = [ { operation.paths = [ "/auth/*" "/healthz" "/.well-known/*" ]; } ]; }
+          {
+            to = [
+              {
+                operation.paths = [
+                  "/auth/*"
+                  "/healthz"
+                  "/.well-known/*"
+                ];
+              }
+            ];
+          }
         ];
-        internal = allow [ { service = "item-service"; } { service = "lobby-service"; } ] [
-          { from = [ { source.serviceAccounts = [ "gateway" "lobby-service" ]; } ]; }
-        ];
-        frontend = allow [ { service = "frontend"; } ] [
-          { from = [ { source.namespaces = [ "edge" ]; } ]; }
-        ];
+        internal =
+          allow
+            [
+              { service = "item-service"; }
+              { service = "lobby-service"; }
+            ]
+            [
+              {
+                from = [
+                  {
+                    source.serviceAccounts = [
+                      "gateway"
+                      "lobby-service"
+                    ];
+                  }
+                ];
+              }
+            ];
+        frontend =
+          allow
+            [ { service = "frontend"; } ]
+            [
+              { from = [ { source.namespaces = [ "edge" ]; } ]; }
+            ];
         admin-only = {
           targetRefs = [ { service = "gateway"; } ];
           action = "DENY";

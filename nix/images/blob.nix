@@ -4,7 +4,11 @@
 # the digest, so that `nix-store --add-fixed sha256 oci-sha256-<hex>` puts it in place where there
 # is no network, or where a mirror wants credentials: a derivation must never hold those.
 { lib, pkgs }:
-{ repository, digest, kind }:
+{
+  repository,
+  digest,
+  kind,
+}:
 let
   hex = lib.removePrefix "sha256:" digest;
   hasScheme = lib.hasPrefix "http://" repository || lib.hasPrefix "https://" repository;
@@ -16,7 +20,10 @@ in
 pkgs.stdenvNoCC.mkDerivation {
   name = "oci-sha256-${hex}";
   url = "${scheme}://${host}/v2/${path}/${kind}/${digest}";
-  nativeBuildInputs = [ pkgs.curl pkgs.cacert ];
+  nativeBuildInputs = [
+    pkgs.curl
+    pkgs.cacert
+  ];
   SSL_CERT_FILE = "${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt";
   impureEnvVars = lib.fetchers.proxyImpureEnvVars ++ [ "NIX_CURL_FLAGS" ];
   outputHashMode = "flat";

@@ -1,33 +1,69 @@
 # The packages ztunnel and waypoint, from Istio's released images.
-{ lib, nixpkgs, defaultPins, defaultVersion, reference }:
+{
+  lib,
+  nixpkgs,
+  defaultPins,
+  defaultVersion,
+  reference,
+}:
 let
-  linux = [ "x86_64-linux" "aarch64-linux" ];
+  linux = [
+    "x86_64-linux"
+    "aarch64-linux"
+  ];
 
   readPins = pins: if lib.isAttrs pins then pins else lib.importJSON pins;
-  pinOf = pins: image: version: variant: (readPins pins).images.${image}.${version}.${variant} or null;
+  pinOf =
+    pins: image: version: variant:
+    (readPins pins).images.${image}.${version}.${variant} or null;
   underscored = builtins.replaceStrings [ "." ] [ "_" ];
 
   # A hub of one's own instead of the recorded one: same digests, other host.
   withHub =
     hub: pin:
-    if hub == null || pin == null then pin else pin // { repository = "${lib.removeSuffix "/" hub}/${lib.last (lib.splitString "/" pin.repository)}"; };
+    if hub == null || pin == null then
+      pin
+    else
+      pin
+      // {
+        repository = "${lib.removeSuffix "/" hub}/${lib.last (lib.splitString "/" pin.repository)}";
+      };
 
   unpinned =
-    { pkgs, name, image, version, variant, pin }:
+    {
+      pkgs,
+      name,
+      image,
+      version,
+      variant,
+      pin,
+    }:
     let
       system = pkgs.stdenv.hostPlatform.system;
       legacy = "${name}_${underscored version}";
       message = ''
-        ${name} ${version} for ${system}: nix/pins.json does not know the layers of its image ${image}${lib.optionalString (variant != "default") "-${variant}"}.
+        ${name} ${version} for ${system}: nix/pins.json does not know the layers of its image ${image}${
+          lib.optionalString (variant != "default") "-${variant}"
+        }.
         With network, fill them in: nix run ${reference}#update-pins -- ${image}:${version}
-      '' + lib.optionalString (pin != null && (pin.index or null) != null) ''
+      ''
+      + lib.optionalString (pin != null && (pin.index or null) != null) ''
         Or build it from the recorded index digest right away: nix build ${reference}#legacyPackages.${system}.${legacy}
       '';
     in
-    pkgs.runCommand "${name}-${version}-unpinned" { inherit message; passthru = { inherit version; isPinned = false; }; meta.description = "${name} ${version}, not pinned yet: fails when built"; } ''
-      echo "$message" >&2
-      exit 1
-    '';
+    pkgs.runCommand "${name}-${version}-unpinned"
+      {
+        inherit message;
+        passthru = {
+          inherit version;
+          isPinned = false;
+        };
+        meta.description = "${name} ${version}, not pinned yet: fails when built";
+      }
+      ''
+        echo "$message" >&2
+        exit 1
+      '';
 
   package =
     name: image: recipe:
@@ -44,17 +80,43 @@ let
     let
       inherit (pkgs.stdenv.hostPlatform) system;
       pin = withHub hub (pinOf pins image version variant);
-      layers = if pin == null then null else import ./resolve.nix { inherit lib pkgs; } { inherit pin system chain; };
+      layers =
+        if pin == null then
+          null
+        else
+          import ./resolve.nix { inherit lib pkgs; } { inherit pin system chain; };
     in
-    if !(lib.elem system linux) then throw "${name} is for ${lib.concatStringsSep " and " linux} only, not for ${system}"
-    else if layers == null then unpinned { inherit pkgs name image version variant pin; }
-    else import recipe { inherit lib pkgs version layers; };
+    if !(lib.elem system linux) then
+      throw "${name} is for ${lib.concatStringsSep " and " linux} only, not for ${system}"
+    else if layers == null then
+      unpinned {
+        inherit
+          pkgs
+          name
+          image
+          version
+          variant
+          pin
+          ;
+      }
+    else
+      import recipe {
+        inherit
+          lib
+          pkgs
+          version
+          layers
+          ;
+      };
 
   makers = {
     ztunnel = package "ztunnel" "ztunnel" ./ztunnel.nix;
     waypoint = package "waypoint" "proxyv2" ./waypoint.nix;
   };
-  imageOf = { ztunnel = "ztunnel"; waypoint = "proxyv2"; };
+  imageOf = {
+    ztunnel = "ztunnel";
+    waypoint = "proxyv2";
+  };
 
   versionsOf = image: lib.attrNames (readPins defaultPins).images.${image};
   newest = versions: lib.last (lib.sort (a: b: builtins.compareVersions a b < 0) versions);
@@ -71,13 +133,20 @@ let
     lib.listToAttrs (
       [ (lib.nameValuePair name (make defaultVersion)) ]
       ++ map (version: lib.nameValuePair "${name}_${underscored version}" (make version)) versions
-      ++ map (minor: lib.nameValuePair "${name}_${underscored minor}" (make (newest (ofMinor minor)))) minors
+      ++ map (
+        minor: lib.nameValuePair "${name}_${underscored minor}" (make (newest (ofMinor minor)))
+      ) minors
     );
 in
 {
   mkZtunnel = makers.ztunnel;
   mkWaypoint = makers.waypoint;
   packagesFor =
-    { pkgs, chain ? false }:
-    lib.optionalAttrs (lib.elem pkgs.stdenv.hostPlatform.system linux) (ofName pkgs chain "ztunnel" // ofName pkgs chain "waypoint");
+    {
+      pkgs,
+      chain ? false,
+    }:
+    lib.optionalAttrs (lib.elem pkgs.stdenv.hostPlatform.system linux) (
+      ofName pkgs chain "ztunnel" // ofName pkgs chain "waypoint"
+    );
 }

@@ -1,9 +1,23 @@
 # waypoint: Envoy as Istio builds it, with pilot-agent, which starts and configures it.
-{ lib, pkgs, version, layers }:
+{
+  lib,
+  pkgs,
+  version,
+  layers,
+}:
 let
   common = import ./common.nix {
-    inherit lib pkgs version layers;
-    roles = [ "bootstrap" "envoy" "pilot-agent" ];
+    inherit
+      lib
+      pkgs
+      version
+      layers
+      ;
+    roles = [
+      "bootstrap"
+      "envoy"
+      "pilot-agent"
+    ];
   };
 in
 pkgs.stdenv.mkDerivation (
@@ -24,6 +38,9 @@ pkgs.stdenv.mkDerivation (
       $out/bin/envoy --version
       $out/bin/pilot-agent version
     '';
-    meta = common.meta // { description = "Istio's waypoint proxy: Envoy with pilot-agent"; mainProgram = "pilot-agent"; };
+    meta = common.meta // {
+      description = "Istio's waypoint proxy: Envoy with pilot-agent";
+      mainProgram = "pilot-agent";
+    };
   }
 )

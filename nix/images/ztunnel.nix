@@ -1,8 +1,18 @@
 # ztunnel, Istio's proxy of a node: one binary, linked against glibc.
-{ lib, pkgs, version, layers }:
+{
+  lib,
+  pkgs,
+  version,
+  layers,
+}:
 let
   common = import ./common.nix {
-    inherit lib pkgs version layers;
+    inherit
+      lib
+      pkgs
+      version
+      layers
+      ;
     roles = [ "ztunnel" ];
   };
 in
@@ -14,7 +24,10 @@ pkgs.stdenv.mkDerivation (
       take /usr/local/bin/ztunnel $out/bin/ztunnel
       chmod +x $out/bin/ztunnel
     '';
-    installCheckPhase = ''$out/bin/ztunnel version'';
-    meta = common.meta // { description = "Istio's node proxy of ambient meshes"; mainProgram = "ztunnel"; };
+    installCheckPhase = "$out/bin/ztunnel version";
+    meta = common.meta // {
+      description = "Istio's node proxy of ambient meshes";
+      mainProgram = "ztunnel";
+    };
   }
 )

@@ -6,9 +6,16 @@ let
   isDigest = value: value == null || builtins.match "sha256:[0-9a-f]{64}" value != null;
   raw = digest: ../pins + "/${builtins.replaceStrings [ ":" ] [ "-" ] digest}.json";
   isRaw = digest: digest != null && builtins.pathExists (raw digest);
-  platform = { x86_64-linux = "amd64"; aarch64-linux = "arm64"; };
+  platform = {
+    x86_64-linux = "amd64";
+    aarch64-linux = "arm64";
+  };
 
-  wrongLayer = at: layer: lib.optional (!(isDigest layer.digest) || layer.digest == null || layer.mediaType == "") "${at}: a layer without digest or media type";
+  wrongLayer =
+    at: layer:
+    lib.optional (
+      !(isDigest layer.digest) || layer.digest == null || layer.mediaType == ""
+    ) "${at}: a layer without digest or media type";
 
   wrongSystem =
     at: pin: system: it:
@@ -16,26 +23,44 @@ let
       here = "${at} ${system}";
       index = lib.importJSON (raw pin.index);
       manifest = lib.importJSON (raw it.manifest);
-      listed = lib.any (entry: entry.digest == it.manifest && entry.platform.architecture == platform.${system}) index.manifests;
+      listed = lib.any (
+        entry: entry.digest == it.manifest && entry.platform.architecture == platform.${system}
+      ) index.manifests;
       layersOf = list: map (layer: { inherit (layer) digest size mediaType; }) list;
     in
-    if it == null then [ ]
+    if it == null then
+      [ ]
     else
       lib.optional (!(isDigest it.manifest)) "${here}: the manifest is no sha256 digest"
       ++ lib.concatMap (wrongLayer here) (if it.layers == null then [ ] else it.layers)
-      ++ lib.optional (isRaw pin.index && isRaw it.manifest && !listed) "${here}: the index does not list the manifest"
-      ++ lib.optional (isRaw it.manifest && layersOf it.layers != layersOf manifest.layers) "${here}: the layers are not those of the manifest";
+      ++ lib.optional (
+        isRaw pin.index && isRaw it.manifest && !listed
+      ) "${here}: the index does not list the manifest"
+      ++ lib.optional (
+        isRaw it.manifest && layersOf it.layers != layersOf manifest.layers
+      ) "${here}: the layers are not those of the manifest";
 
   wrongPin =
     at: pin:
     lib.optional (!(isDigest pin.index)) "${at}: the index is no sha256 digest"
-    ++ lib.optional (lib.attrNames pin.systems != [ "aarch64-linux" "x86_64-linux" ]) "${at}: not both systems"
+    ++ lib.optional (
+      lib.attrNames pin.systems != [
+        "aarch64-linux"
+        "x86_64-linux"
+      ]
+    ) "${at}: not both systems"
     ++ lib.concatLists (lib.mapAttrsToList (wrongSystem at pin) pin.systems);
 
   wrongRaw =
     file:
-    lib.optional ("sha256-${builtins.hashFile "sha256" (../pins + "/${file}")}.json" != file) "nix/pins/${file} does not hash to its name";
-  rawFiles = if builtins.pathExists ../pins then lib.filter (lib.hasSuffix ".json") (lib.attrNames (builtins.readDir ../pins)) else [ ];
+    lib.optional (
+      "sha256-${builtins.hashFile "sha256" (../pins + "/${file}")}.json" != file
+    ) "nix/pins/${file} does not hash to its name";
+  rawFiles =
+    if builtins.pathExists ../pins then
+      lib.filter (lib.hasSuffix ".json") (lib.attrNames (builtins.readDir ../pins))
+    else
+      [ ];
 
   each = function: set: lib.concatLists (lib.mapAttrsToList function set);
   wrong =
@@ -43,5 +68,8 @@ let
     ++ lib.concatMap wrongRaw rawFiles;
 in
 pkgs.runCommand "check-pins" { wrong = lib.concatStringsSep "\n" wrong; } (
-  if wrong == [ ] then "echo ${toString (lib.length rawFiles)} raw documents > $out" else ''echo "$wrong" >&2; exit 1''
+  if wrong == [ ] then
+    "echo ${toString (lib.length rawFiles)} raw documents > $out"
+  else
+    ''echo "$wrong" >&2; exit 1''
 )

@@ -2,7 +2,17 @@
 # cannot read it.
 { lib, ambit }:
 let
-  cases = import ./refused.nix { inherit lib; };
-  evaluates = modules: (builtins.tryEval (builtins.deepSeq (ambit.lib.evalEnvironments { inherit modules; }).documents true)).success;
+  cases = import ./refused.nix;
+  evaluates =
+    modules:
+    (builtins.tryEval (
+      builtins.deepSeq (ambit.lib.evalEnvironments { inherit modules; }).documents true
+    )).success;
 in
-lib.mapAttrs' (name: it: lib.nameValuePair "testRefuses-${name}" { expr = evaluates it.modules; expected = false; }) (lib.filterAttrs (_: it: it.canBeCaught or true) cases)
+lib.mapAttrs' (
+  name: it:
+  lib.nameValuePair "testRefuses-${name}" {
+    expr = evaluates it.modules;
+    expected = false;
+  }
+) (lib.filterAttrs (_: it: it.canBeCaught or true) cases)

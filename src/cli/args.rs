@@ -62,6 +62,7 @@ pub(super) enum Colour {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Render(Render),
+    Pin(Pin),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -83,8 +84,11 @@ pub(super) struct Render {
     pub check: bool,
     /// Render this JSON document, `{"name": .., "project": .., "environment": ..}`, instead of
     /// env/. May be given several times.
-    #[arg(long, value_name = "FILE.json", conflicts_with = "prune")]
+    #[arg(long, value_name = "FILE.json")]
     pub config: Vec<PathBuf>,
+    /// The documents of `--config` are all there are: report what is rendered beside them.
+    #[arg(long, requires = "config", conflicts_with = "environments")]
+    pub all: bool,
     /// Write to this folder instead of rendered/.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -97,6 +101,23 @@ pub(super) struct Render {
     /// Remove rendered environments that have no source any more.
     #[arg(long, conflicts_with = "environments")]
     pub prune: bool,
+}
+
+/// Fetch and verify the digests of Istio's images.
+///
+/// Asks the registry for each image by its tag, checks index, manifests and layers against their
+/// digests, writes the record, and tells what moved.
+#[derive(Debug, Args)]
+pub(super) struct Pin {
+    /// The images, such as `ztunnel:1.30.4`; by default all that are recorded.
+    #[arg(value_name = "IMAGE:VERSION")]
+    pub images: Vec<String>,
+    /// The registry and folder that has them.
+    #[arg(long, value_name = "HUB", default_value = "docker.io/istio")]
+    pub hub: String,
+    /// The record; by default nix/pins.json in the project.
+    #[arg(long, value_name = "FILE.json")]
+    pub pins: Option<PathBuf>,
 }
 
 /// Make a small working project.

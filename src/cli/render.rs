@@ -36,6 +36,7 @@ pub(super) fn once(
     terminal: &mut Terminal,
 ) -> Result<Ended, Failure> {
     let start = system.clock();
+    refuse_partial_prune(command)?;
     let root = if command.config.is_empty() {
         project_root::find(system, global.root.as_deref())?
     } else {
@@ -63,6 +64,16 @@ pub(super) fn once(
     };
     show(&report, command, global, terminal);
     Ok(if report.has_errors() { Ended::WithFindings } else { Ended::Clean })
+}
+
+/// With `--config` other environments may have sources elsewhere.
+fn refuse_partial_prune(command: &Render) -> Result<(), Failure> {
+    if command.prune && !command.config.is_empty() && !command.all {
+        let what = "`--prune` cannot tell which environments have no source any more";
+        let way_out = "`--all` says that the documents of `--config` are all there are";
+        return Err(Failure::command(what, way_out));
+    }
+    Ok(())
 }
 
 fn configs(command: &Render, system: &dyn System) -> Result<Vec<(PathBuf, String)>, Failure> {
@@ -194,7 +205,7 @@ fn orphans(
     project: &Project,
     rendered: &Rendered<'_>,
 ) -> Result<Vec<String>, Failure> {
-    if !command.environments.is_empty() || !command.config.is_empty() {
+    if !command.environments.is_empty() || !(command.config.is_empty() || command.all) {
         return Ok(Vec::new());
     }
     let known = project.environments();

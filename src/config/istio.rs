@@ -50,7 +50,7 @@ keys! {
         "ztunnel" => ztunnel: Option<Setting>,
         /// The istiod chart's value of that name: defaults of the Gateways of a class.
         "gatewayClasses" => gateway_classes: Option<Setting>,
-        /// true: images by digest (later, with the pins of the Nix packages).
+        /// true: images by digest, from the pins of the Nix packages. Default: false.
         "imageDigests" => image_digests: Option<Located<bool>>,
         /// Patches on install objects, by name, in whose order they are applied.
         "patches" => patches: BTreeMap<String, Named<PatchKeys>>,

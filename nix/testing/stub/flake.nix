@@ -11,10 +11,17 @@
     {
       inherit lib;
       legacyPackages = builtins.listToAttrs (
-        map (system: {
-          name = system;
-          value = import ./packages.nix { inherit lib system; };
-        }) [ "x86_64-linux" "aarch64-linux" "x86_64-darwin" "aarch64-darwin" ]
+        map
+          (system: {
+            name = system;
+            value = import ./packages.nix { inherit lib system; };
+          })
+          [
+            "x86_64-linux"
+            "aarch64-linux"
+            "x86_64-darwin"
+            "aarch64-darwin"
+          ]
       );
     };
 }

@@ -4,12 +4,21 @@ let
   types = import ./types.nix { inherit trivia modules; };
   modules = import ./modules.nix { inherit trivia types lib; };
   options = import ./option-docs.nix { inherit trivia; };
-  lib = trivia // modules // options // {
-    inherit types trivia modules options;
-    fileset = import ./fileset.nix;
-    strings = trivia;
-    attrsets = trivia;
-    lists = trivia;
-  };
+  lib =
+    trivia
+    // modules
+    // options
+    // {
+      inherit
+        types
+        trivia
+        modules
+        options
+        ;
+      fileset = import ./fileset.nix;
+      strings = trivia;
+      attrsets = trivia;
+      lists = trivia;
+    };
 in
 lib

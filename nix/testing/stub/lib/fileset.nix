@@ -10,7 +10,11 @@ in
     { root, fileset }:
     let
       wanted = paths fileset;
-      leadsTo = path: trivia.any (it: it == path || trivia.hasPrefix "${it}/" path || trivia.hasPrefix "${path}/" it) wanted;
+      leadsTo =
+        path:
+        trivia.any (
+          it: it == path || trivia.hasPrefix "${it}/" path || trivia.hasPrefix "${path}/" it
+        ) wanted;
       missing = trivia.filter (path: !builtins.pathExists path) wanted;
     in
     if missing != [ ] then

@@ -2,7 +2,12 @@
 { trivia }:
 let
   isOption = value: builtins.isAttrs value && (value._type or null) == "option";
-  text = value: if builtins.isAttrs value && value ? _type then value else trivia.literalExpression (builtins.toJSON value);
+  text =
+    value:
+    if builtins.isAttrs value && value ? _type then
+      value
+    else
+      trivia.literalExpression (builtins.toJSON value);
   entry =
     option:
     {
@@ -16,12 +21,17 @@ let
       type = option.type.description or "unspecified";
     }
     // trivia.optionalAttrs (option ? example) { example = text option.example; }
-    // trivia.optionalAttrs (option ? defaultText || option ? default) { default = text (option.defaultText or option.default); };
+    // trivia.optionalAttrs (option ? defaultText || option ? default) {
+      default = text (option.defaultText or option.default);
+    };
   collect =
     options:
-    if isOption options then [ (entry options) ] ++ collect (options.type.getSubOptions options.loc)
-    else if builtins.isAttrs options then builtins.concatMap collect (builtins.attrValues options)
-    else [ ];
+    if isOption options then
+      [ (entry options) ] ++ collect (options.type.getSubOptions options.loc)
+    else if builtins.isAttrs options then
+      builtins.concatMap collect (builtins.attrValues options)
+    else
+      [ ];
 in
 {
   optionAttrSetToDocList = collect;

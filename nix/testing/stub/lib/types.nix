@@ -1,7 +1,19 @@
 # The option types that ambit uses, written from the NixOS manual.
 { trivia, modules }:
 let
-  inherit (builtins) all any attrNames concatMap elem filter foldl' head isAttrs isFunction length map;
+  inherit (builtins)
+    all
+    attrNames
+    concatMap
+    elem
+    filter
+    foldl'
+    head
+    isAttrs
+    isFunction
+    length
+    map
+    ;
 
   mkOptionType =
     given:
@@ -22,10 +34,14 @@ let
       first = (head definitions).value;
       other = filter (it: it.value != first) definitions;
     in
-    if other == [ ] then first
-    else throw "The option `${trivia.showOption loc}' has conflicting definition values: - In `${(head definitions).file}' - In `${(head other).file}'";
+    if other == [ ] then
+      first
+    else
+      throw "The option `${trivia.showOption loc}' has conflicting definition values: - In `${(head definitions).file}' - In `${(head other).file}'";
 
-  one = name: description: check: mkOptionType { inherit name description check; };
+  one =
+    name: description: check:
+    mkOptionType { inherit name description check; };
 
   # Definitions of one member or item, merged as an option would be.
   mergeBelow =
@@ -33,7 +49,10 @@ let
     let
       result = (modules.strongest definitions).definitions;
     in
-    { isDefined = result != [ ]; value = modules.mergeAt loc type result (type.emptyValue.value or null); };
+    {
+      isDefined = result != [ ];
+      value = modules.mergeAt loc type result (type.emptyValue.value or null);
+    };
 
   attrsLike =
     name: isLazy: type:
@@ -47,11 +66,26 @@ let
       merge =
         loc: definitions:
         let
-          below = key: concatMap (it: if it.value ? ${key} then [ { inherit (it) file; value = it.value.${key}; } ] else [ ]) definitions;
+          below =
+            key:
+            concatMap (
+              it:
+              if it.value ? ${key} then
+                [
+                  {
+                    inherit (it) file;
+                    value = it.value.${key};
+                  }
+                ]
+              else
+                [ ]
+            ) definitions;
           keys = trivia.unique (concatMap (it: attrNames it.value) definitions);
           members = trivia.genAttrs keys (key: mergeBelow (loc ++ [ key ]) type (below key));
         in
-        builtins.mapAttrs (_: it: it.value) (if isLazy then members else trivia.filterAttrs (_: it: it.isDefined) members);
+        builtins.mapAttrs (_: it: it.value) (
+          if isLazy then members else trivia.filterAttrs (_: it: it.isDefined) members
+        );
     };
 
   either =
@@ -63,9 +97,12 @@ let
       nestedTypes = { inherit left right; };
       merge =
         loc: definitions:
-        if all (it: left.check it.value) definitions then left.merge loc definitions
-        else if all (it: right.check it.value) definitions then right.merge loc definitions
-        else mergeEqual loc definitions;
+        if all (it: left.check it.value) definitions then
+          left.merge loc definitions
+        else if all (it: right.check it.value) definitions then
+          right.merge loc definitions
+        else
+          mergeEqual loc definitions;
     };
 in
 rec {
@@ -76,20 +113,38 @@ rec {
   float = one "float" "floating point number" builtins.isFloat;
   number = either int float;
   str = one "str" "string" builtins.isString;
-  path = one "path" "absolute path" (value: builtins.isPath value || (isAttrs value && value ? outPath) || (builtins.isString value && trivia.hasPrefix "/" value));
+  path = one "path" "absolute path" (
+    value:
+    builtins.isPath value
+    || (isAttrs value && value ? outPath)
+    || (builtins.isString value && trivia.hasPrefix "/" value)
+  );
   package = one "package" "package" (value: isAttrs value && (value.type or null) == "derivation");
-  enum = values: one "enum" "one of ${builtins.concatStringsSep ", " (map builtins.toJSON values)}" (value: elem value values);
+  enum =
+    values:
+    one "enum" "one of ${builtins.concatStringsSep ", " (map builtins.toJSON values)}" (
+      value: elem value values
+    );
   oneOf = list: foldl' either (head list) (builtins.tail list);
 
   addCheck = type: check: type // { check = value: type.check value && check value; };
-  raw = mkOptionType { name = "raw"; merge = loc: definitions: if length definitions == 1 then (head definitions).value else mergeEqual loc definitions; };
-  unspecified = raw // { name = "unspecified"; };
+  raw = mkOptionType {
+    name = "raw";
+    merge =
+      loc: definitions:
+      if length definitions == 1 then (head definitions).value else mergeEqual loc definitions;
+  };
+  unspecified = raw // {
+    name = "unspecified";
+  };
   functionTo = _: raw // { check = isFunction; };
   deferredModule = mkOptionType {
     name = "deferredModule";
     description = "module";
     check = value: isAttrs value || isFunction value || builtins.isPath value;
-    merge = _: definitions: { imports = map (it: modules.setDefaultModuleLocation it.file it.value) definitions; };
+    merge = _: definitions: {
+      imports = map (it: modules.setDefaultModuleLocation it.file it.value) definitions;
+    };
   };
 
   nullOr =
@@ -106,9 +161,12 @@ rec {
         let
           nulls = filter (it: it.value == null) definitions;
         in
-        if nulls == [ ] then type.merge loc definitions
-        else if length nulls == length definitions then null
-        else throw "The option `${trivia.showOption loc}' is defined both null and not null, in `${(head nulls).file}' and elsewhere.";
+        if nulls == [ ] then
+          type.merge loc definitions
+        else if length nulls == length definitions then
+          null
+        else
+          throw "The option `${trivia.showOption loc}' is defined both null and not null, in `${(head nulls).file}' and elsewhere.";
     };
 
   listOf =
@@ -123,7 +181,14 @@ rec {
       merge =
         loc: definitions:
         let
-          item = it: number: value: mergeBelow (loc ++ [ "[definition ${toString number}-entry]" ]) type [ { inherit (it) file; inherit value; } ];
+          item =
+            it: number: value:
+            mergeBelow (loc ++ [ "[definition ${toString number}-entry]" ]) type [
+              {
+                inherit (it) file;
+                inherit value;
+              }
+            ];
           items = concatMap (it: trivia.imap0 (item it) it.value) definitions;
         in
         map (it: it.value) (filter (it: it.isDefined) items);
@@ -133,16 +198,42 @@ rec {
   lazyAttrsOf = attrsLike "lazyAttrsOf" true;
   attrs = attrsOf raw;
 
-  submodule = module: submoduleWith { modules = trivia.flatten [ module ]; shorthandOnlyDefinesConfig = true; };
+  submodule =
+    module:
+    submoduleWith {
+      modules = trivia.flatten [ module ];
+      shorthandOnlyDefinesConfig = true;
+    };
   submoduleWith =
-    { modules, shorthandOnlyDefinesConfig ? false, specialArgs ? { }, class ? null, description ? "submodule" }:
+    {
+      modules,
+      shorthandOnlyDefinesConfig ? false,
+      specialArgs ? { },
+      class ? null,
+      description ? "submodule",
+    }:
     let
-      evaluation = prefix: args: more: moduleSystem.evalModules { modules = modules ++ more; inherit prefix args specialArgs class; };
+      evaluation =
+        prefix: args: more:
+        moduleSystem.evalModules {
+          modules = modules ++ more;
+          inherit
+            prefix
+            args
+            specialArgs
+            class
+            ;
+        };
       moduleSystem = moduleSystemOf;
       asModule =
         it:
-        if isAttrs it.value && shorthandOnlyDefinesConfig then { _file = it.file; config = it.value; }
-        else moduleSystem.setDefaultModuleLocation it.file it.value;
+        if isAttrs it.value && shorthandOnlyDefinesConfig then
+          {
+            _file = it.file;
+            config = it.value;
+          }
+        else
+          moduleSystem.setDefaultModuleLocation it.file it.value;
     in
     mkOptionType {
       name = "submodule";
@@ -150,7 +241,8 @@ rec {
       check = value: isAttrs value || isFunction value || builtins.isPath value;
       emptyValue.value = { };
       getSubOptions = prefix: (evaluation prefix { name = "‹name›"; } [ ]).options;
-      merge = loc: definitions: (evaluation loc { name = trivia.last loc; } (map asModule definitions)).config;
+      merge =
+        loc: definitions: (evaluation loc { name = trivia.last loc; } (map asModule definitions)).config;
     };
   moduleSystemOf = modules;
 }
