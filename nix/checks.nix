@@ -49,7 +49,8 @@ let
   };
   failures = lib.runTests units;
 in
-{
+import ./environments/yaml.nix { inherit lib; } { inherit pkgs ambit root; }
+// {
   package = ambit;
   tests = cargo "tests" [ ] "cargo test --workspace --locked --offline --no-fail-fast";
   clippy = cargo "clippy" [
@@ -57,14 +58,6 @@ in
   ] "cargo clippy --workspace --all-targets --all-features --locked --offline -- -D warnings";
   formatting = cargo "formatting" [ pkgs.rustfmt ] "cargo fmt --all -- --check";
 
-  # Environments of env/ share one input, for Nix cannot read which file extends which.
-  rendered = pkgs.runCommand "check-rendered" { nativeBuildInputs = [ ambit ]; } ''
-    if ! ambit -C ${source} render --check >&2; then
-      echo 'rendered/ is not what env/ gives. run: nix run .#render' >&2
-      exit 1
-    fi
-    touch $out
-  '';
   example-in-nix = example.local.check;
   lib =
     pkgs.runCommand "check-lib"

@@ -10,8 +10,11 @@
 let
   hasRendered = root != null && builtins.pathExists (root + "/rendered");
   app = import ./apps { inherit lib pkgs ambit; };
+  yaml = import ./environments/yaml.nix { inherit lib; } { inherit pkgs ambit root; };
   checks =
-    if hasRendered then
+    if environments == { } then
+      lib.optionalAttrs (root != null) yaml
+    else if hasRendered then
       lib.mapAttrs' (name: it: lib.nameValuePair "rendered-${name}" it.check) environments
     else
       # A new platform has nothing to differ from yet.

@@ -20,7 +20,6 @@ pub mod tree;
 use rayon::prelude::*;
 
 use config::{Configured, Project};
-use diag::is_sound;
 use source::Given;
 use system::{System, SystemError};
 
@@ -43,7 +42,7 @@ pub fn prepare(system: &dyn System, request: &Request) -> Result<Prepared, Syste
     let globs = project.globs(&request.names);
     let (given, wrong) = Given::read(system, &request.root, &folder, &globs, &mut project.sources)?;
     project.findings.extend(wrong);
-    let given = given.filter(|_| is_sound(&project.findings));
+    let given = given.filter(|_| diag::is_sound(&project.findings));
     Ok(Prepared { project, given })
 }
 
@@ -65,7 +64,7 @@ impl Prepared {
         let (environment, findings) = model::resolve(&configured, self.project.rendered_folder());
         let findings = [configured.findings, findings].concat();
         let mut compiled = Compiled { name, counts: (0, 0), tree: None, findings };
-        let environment = environment.filter(|_| is_sound(&compiled.findings));
+        let environment = environment.filter(|_| diag::is_sound(&compiled.findings));
         let (Some(environment), Some(given)) = (environment, &self.given) else { return compiled };
         let (mut applications, findings) = source::render(&environment, given);
         compiled.findings.extend(findings);
@@ -73,7 +72,7 @@ impl Prepared {
         let (tree, findings) = layout::arrange(&applications, &source::values(&environment));
         compiled.findings.extend(findings);
         compiled.counts = object::counts(&applications);
-        compiled.tree = Some(tree).filter(|_| is_sound(&compiled.findings));
+        compiled.tree = Some(tree).filter(|_| diag::is_sound(&compiled.findings));
         compiled
     }
 }

@@ -83,9 +83,9 @@ fn read(stream: &TcpStream) -> Option<Asked> {
 fn write(mut stream: TcpStream, reply: &Reply) {
     let mut head = format!("HTTP/1.1 {} X\r\nConnection: close\r\n", reply.status);
     for (name, value) in &reply.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head = format!("{head}{name}: {value}\r\n");
     }
-    head.push_str(&format!("Content-Length: {}\r\n\r\n", reply.body.len()));
+    head = format!("{head}Content-Length: {}\r\n\r\n", reply.body.len());
     // A client that hangs up early is the client's affair.
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&reply.body));
 }
