@@ -41,6 +41,12 @@ let
     inherit pkgs root ambit;
     modules = [ ./examples/local.nix ];
   };
+  odd =
+    (self.lib.mkEnvironments {
+      inherit pkgs ambit;
+      root = ./tests/same-bytes;
+      modules = [ ./tests/same-bytes.nix ];
+    }).odd;
   template =
     ((import ./template/flake.nix).outputs { ambit = self; }).checks.${pkgs.stdenv.hostPlatform.system};
   units = import ./tests {
@@ -59,6 +65,11 @@ import ./environments/yaml.nix { inherit lib; } { inherit pkgs ambit root; }
   formatting = cargo "formatting" [ pkgs.rustfmt ] "cargo fmt --all -- --check";
 
   example-in-nix = example.local.check;
+  same-bytes = pkgs.runCommand "check-same-bytes" { nativeBuildInputs = [ ambit ]; } ''
+    ambit -C ${./tests/same-bytes} render --output "$PWD/out"
+    diff -r out/odd ${odd.rendered}
+    touch $out
+  '';
   lib =
     pkgs.runCommand "check-lib"
       {

@@ -8,7 +8,7 @@
   environments,
 }:
 let
-  hasRendered = root != null && builtins.pathExists (root + "/rendered");
+  hasRendered = root != null && builtins.pathExists (root + "/${app.folderOf environments}");
   app = import ./apps { inherit lib pkgs ambit; };
   yaml = import ./environments/yaml.nix { inherit lib; } { inherit pkgs ambit root; };
   checks =

@@ -17,7 +17,6 @@ let
             pkgs.coreutils
           ]
         }:$PATH
-        ${builtins.readFile ./root.sh}
         ${text}
       '';
     in
@@ -26,22 +25,35 @@ let
       program = "${program}/bin/ambit-${name}";
       meta = { inherit description; };
     };
+  inTree = builtins.readFile ./root.sh;
+  # Where renders go: what the modules say of the project holds for all environments.
+  folderOf =
+    environments:
+    lib.head (
+      lib.filter (folder: folder != null) (
+        lib.mapAttrsToList (_: it: it.config.project.rendered or null) environments ++ [ "rendered" ]
+      )
+    );
   # Built JSON files: `nix eval --json` leaves half a document behind when it fails.
   configs = environments: ''
+    folder=${lib.escapeShellArg (folderOf environments)}
     configs=(${lib.concatMapStringsSep " " (it: "--config ${it.json}") (lib.attrValues environments)})
     names=(${lib.concatMapStringsSep " " lib.escapeShellArg (lib.attrNames environments)})
   '';
 in
 {
-  inherit script;
+  inherit folderOf;
+  script =
+    name: description: text:
+    script name description (inTree + text);
   render =
     environments:
     script "render" "Render the environments into the working tree" (
-      configs environments + builtins.readFile ./render.sh
+      configs environments + inTree + builtins.readFile ./render.sh
     );
   diff =
     environments:
     script "diff" "Tell what the environments change against a revision" (
-      configs environments + builtins.readFile ./diff.sh
+      configs environments + inTree + builtins.readFile ./diff.sh
     );
 }

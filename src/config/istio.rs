@@ -11,10 +11,12 @@ keys! {
     /// The Istio install.
     pub struct IstioKeys {
         /// The release, such as `1.30.4`. Required.
+        #[schemars(example = "1.30.4")]
         "version" => version: Option<Located<String>>,
         /// What renders the install. Default: `embedded`.
         "source" => source: Option<Located<InstallSource>>,
         /// Where images come from. Default: `docker.io/istio`.
+        #[schemars(example = "mirror.example.com/istio")]
         "hub" => hub: Option<Located<String>>,
         /// The tag of images. Default: the version.
         "tag" => tag: Option<Located<String>>,
