@@ -90,21 +90,15 @@ in
     };
   });
   formatter = forEach (pkgs: pkgs.nixfmt-tree);
-  overlays.default =
-    final: _:
-    {
-      ambit = import ./package.nix {
-        inherit lib;
-        pkgs = final;
-      };
-    }
-    // lib.filterAttrs (
-      name: _:
-      lib.elem name [
-        "ztunnel"
-        "waypoint"
-      ]
-    ) (libOf.packagesFor { pkgs = final; });
+  # The names must not depend on `final`.
+  overlays.default = final: _: {
+    ambit = import ./package.nix {
+      inherit lib;
+      pkgs = final;
+    };
+    ztunnel = libOf.mkZtunnel { pkgs = final; };
+    waypoint = libOf.mkWaypoint { pkgs = final; };
+  };
   flakeModules.default = import ./flake-module.nix { ambit = self; };
   templates.default = {
     path = ./template;

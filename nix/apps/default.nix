@@ -38,7 +38,6 @@ let
   configs = environments: ''
     folder=${lib.escapeShellArg (folderOf environments)}
     configs=(${lib.concatMapStringsSep " " (it: "--config ${it.json}") (lib.attrValues environments)})
-    names=(${lib.concatMapStringsSep " " lib.escapeShellArg (lib.attrNames environments)})
   '';
 in
 {

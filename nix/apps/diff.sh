@@ -6,5 +6,5 @@ fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 ambit -C "$root" render --quiet "${configs[@]}" --output "$fresh"
 status=0
-ambit -C "$root" diff --to "$fresh" "$@" "${names[@]}" || status=$?
+ambit -C "$root" diff --to "$fresh" "$@" || status=$?
 exit "$status"

@@ -193,4 +193,12 @@ in
         rendered = ./rendered/prod;
         as = "yamls";
       }).applications.mesh.yamls;
+  testGlobsNeedTheProjectsFolder = gives false (
+    (builtins.tryEval
+      (ambit.lib.mkEnvironments {
+        pkgs = ambit.inputs.nixpkgs.legacyPackages.x86_64-linux;
+        modules = [ { environments.a.manifests.x = [ "x/*.yaml" ]; } ];
+      }).a.rendered.drvPath
+    ).success
+  );
 }

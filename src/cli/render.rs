@@ -230,16 +230,21 @@ fn gather(
         findings.extend(outcome.findings(&mut project.sources));
     }
     if !command.prune {
-        findings.extend(written.orphans.iter().map(|name| orphan(name, folder)));
+        findings.extend(written.orphans.iter().map(|name| orphan(name, folder, command.all)));
     }
     findings
 }
 
-fn orphan(name: &str, folder: &Folder) -> Finding {
+fn orphan(name: &str, folder: &Folder, of_documents: bool) -> Finding {
     let shown = folder.shown_environment(name);
+    let hint = if of_documents {
+        "give its document with `--config` too, or add `--prune`".to_owned()
+    } else {
+        format!("bring back `{name}.yaml` in the env folder, or run `ambit render --prune`")
+    };
     Finding::error("no-source", format!("{shown} is rendered, but has no source any more"))
         .because("Argo CD would go on applying it")
-        .hint(format!("bring back `{name}.yaml` in the env folder, or run `ambit render --prune`"))
+        .hint(hint)
 }
 
 fn show(report: &RenderReport<'_>, command: &Render, global: &Global, terminal: &mut Terminal) {

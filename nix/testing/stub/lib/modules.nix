@@ -339,7 +339,7 @@ let
       tree = walk prefix (ofAll "options") (ofAll "config");
       inherit (tree) options;
       stray = head tree.unmatched;
-      known = filter (name: name != "_module") stray.near;
+      known = filter (name: !(trivia.hasPrefix "_" name)) stray.near;
       config =
         if tree.unmatched == [ ] then
           tree.config
