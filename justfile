@@ -27,6 +27,11 @@ clippy:
 doc $RUSTDOCFLAGS='-D warnings':
     cargo doc --workspace --no-deps --document-private-items
 
+# The Nix side, without network
+[group('check')]
+nix:
+    nix/testing/stage
+
 # Licences, advisories, unwanted and duplicate crates (needs cargo-deny)
 [group('check')]
 deny:

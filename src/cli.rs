@@ -4,6 +4,7 @@ mod args;
 mod diff;
 mod init;
 mod manual;
+mod pin;
 mod project_root;
 mod render;
 mod schema;
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::pins::PinError;
 use crate::system::{OsSystem, System, SystemError};
 use crate::tree::WriteError;
 use args::{Arguments, Command, Format};
@@ -40,6 +42,9 @@ enum Failure {
     /// The folder of renders.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// A registry.
+    #[error(transparent)]
+    Pin(#[from] PinError),
     /// The command itself cannot be carried out; with what to do about it.
     #[error("{what}\nhelp: {way_out}")]
     Command {
@@ -95,6 +100,7 @@ fn run(
     match &arguments.command {
         Command::Render(command) => render::run(command, global, system, terminal),
         Command::Diff(command) => diff::run(command, global, system, terminal),
+        Command::Pin(command) => pin::run(command, global.root.as_deref(), system, terminal),
         Command::Init(command) => init::run(command, global, system, terminal),
         Command::Schema(command) => schema::run(command, global, system, terminal),
         Command::Completions(command) => {

@@ -9,6 +9,7 @@ mod layers;
 mod load;
 mod long_forms;
 mod namespace;
+mod option_paths;
 mod project;
 mod project_files;
 mod provenance;

@@ -11,6 +11,7 @@ pub mod diff;
 pub mod layout;
 pub mod model;
 pub mod object;
+pub mod pins;
 pub mod report;
 pub mod setting;
 pub mod shape;
@@ -22,7 +23,6 @@ pub mod tree;
 use rayon::prelude::*;
 
 use config::{Configured, Project};
-use diag::is_sound;
 use source::Given;
 use system::{System, SystemError};
 
@@ -45,7 +45,7 @@ pub fn prepare(system: &dyn System, request: &Request) -> Result<Prepared, Syste
     let globs = project.globs(&request.names);
     let (given, wrong) = Given::read(system, &request.root, &folder, &globs, &mut project.sources)?;
     project.findings.extend(wrong);
-    let given = given.filter(|_| is_sound(&project.findings));
+    let given = given.filter(|_| diag::is_sound(&project.findings));
     Ok(Prepared { project, given })
 }
 
@@ -67,7 +67,7 @@ impl Prepared {
         let (environment, findings) = model::resolve(&configured, self.project.rendered_folder());
         let findings = [configured.findings, findings].concat();
         let mut compiled = Compiled::without_files(name, findings);
-        let environment = environment.filter(|_| is_sound(&compiled.findings));
+        let environment = environment.filter(|_| diag::is_sound(&compiled.findings));
         let (Some(environment), Some(given)) = (environment, &self.given) else { return compiled };
         let (mut applications, findings) = source::render(&environment, given);
         compiled.findings.extend(findings);
@@ -75,7 +75,7 @@ impl Prepared {
         let arranged = layout::arrange(&applications, &source::values(&environment));
         compiled.findings.extend(arranged.findings);
         compiled.counts = object::counts(&applications);
-        compiled.tree = Some(arranged.tree).filter(|_| is_sound(&compiled.findings));
+        compiled.tree = Some(arranged.tree).filter(|_| diag::is_sound(&compiled.findings));
         compiled.places = arranged.places;
         compiled
     }

@@ -5,6 +5,7 @@ mod delivery;
 mod entries;
 mod environment;
 mod guards;
+mod image_digests;
 mod install;
 mod names;
 mod namespaces;

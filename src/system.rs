@@ -1,4 +1,4 @@
-//! The only door to the disk, the process's surroundings and the clock.
+//! The only door to the disk, the network, the process's surroundings and the clock.
 //!
 //! Everything else in ambit is pure: it receives a [`System`] and runs in tests on a
 //! [`MemorySystem`]. This room knows nothing of environments or manifests.
@@ -7,6 +7,7 @@
 mod checkout;
 mod error;
 mod memory;
+mod network;
 mod os;
 mod path;
 mod repository;
@@ -22,6 +23,7 @@ use std::time::Duration;
 pub use checkout::Checkout;
 pub use error::{Action, Reason, SystemError};
 pub use memory::MemorySystem;
+pub use network::{Answer, Question};
 pub use os::OsSystem;
 pub use path::{absolute, normalized};
 pub use repository::{Blob, BlobId, Commit, GitError, Repository};
@@ -130,6 +132,16 @@ pub trait System: Sync {
     /// Watches folders for changes, each with whatever is below it when `true`.
     fn watch(&self, folders: &[(PathBuf, bool)]) -> Result<Watch, SystemError> {
         Watch::over(folders)
+    }
+
+    /// Asks over the network.
+    fn ask(&self, question: &Question<'_>) -> Result<Answer, SystemError> {
+        network::ask(question)
+    }
+
+    /// Waits.
+    fn pause(&self, time: Duration) {
+        std::thread::sleep(time);
     }
 
     /// Tells how long this system has been in use. Only differences have a meaning.

@@ -34,13 +34,14 @@ const ROOMS: &[Room] = &[
     Room { layer: 2, name: "compare", imports: &["object"] },
     Room { layer: 2, name: "snapshot", imports: &["system", "tree"] },
     Room { layer: 2, name: "config",  imports: &["diag", "system", "setting", "object"] },
-    Room { layer: 3, name: "model",   imports: &["diag", "setting", "config", "object"] },
+    Room { layer: 2, name: "pins",    imports: &["system"] },
+    Room { layer: 3, name: "model",   imports: &["diag", "setting", "config", "object", "pins"] },
     Room { layer: 4, name: "source",  imports: &["diag", "system", "setting", "object", "model"] },
     Room { layer: 5, name: "shape",   imports: &["diag", "object", "model"] },
     Room { layer: 6, name: "layout",  imports: &["diag", "object", "tree"] },
     Room { layer: 6, name: "diff",    imports: &["diag", "object", "tree", "compare", "snapshot"] },
     Room { layer: 7, name: "report",  imports: &["diag", "system", "object", "tree", "compare", "diff"] },
-    Room { layer: 9, name: "cli",     imports: &["diag", "system", "tree", "config", "snapshot", "diff", "report", HALL] },
+    Room { layer: 9, name: "cli",     imports: &["diag", "system", "tree", "config", "pins", "snapshot", "diff", "report", HALL] },
 ];
 
 /// Libraries that show in few rooms, so that replacing one touches few files.
@@ -56,8 +57,9 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("minijinja",         &["source"]),
     ("notify",            &["system"]),
     ("schemars",          &["config", "cli"]),
-    ("sha2",              &["tree"]),
+    ("sha2",              &["pins", "tree"]),
     ("similar",           &["report"]),
+    ("ureq",              &["system"]),
 ];
 
 fn row(name: &str) -> Option<&'static Room> {

@@ -209,6 +209,28 @@ fn registry_links(files: &[Source]) -> Vec<String> {
     found
 }
 
+/// The one file that says where this repository is published: a template must say it literally.
+const ADDRESS: &str = "nix/template/flake.nix";
+
+#[test]
+fn the_repositorys_public_address_stands_in_one_place() {
+    let files = tracked();
+    let hosts =
+        ["github:", "github.com/", "github.com:", "gitlab:", "gitlab.com/", "codeberg.org/"];
+    let mut found = Vec::new();
+    for (file, host) in files.iter().flat_map(|file| hosts.map(|host| (file, host))) {
+        for (at, _) in file.text.match_indices(host) {
+            let rest = file.text[at + host.len()..].split(|c: char| " \"'`)\n".contains(c)).next();
+            let name = rest.and_then(|rest| rest.split(['/', '?', '#']).nth(1));
+            if name.is_some_and(|name| name.trim_end_matches(".git") == "ambit") {
+                found.push(file.path.as_str());
+            }
+        }
+    }
+    let is_checkout = root().join(".git").exists();
+    assert_eq!(found, if is_checkout { vec![ADDRESS] } else { Vec::new() });
+}
+
 #[test]
 fn the_lockfile_stays_within_300_packages() {
     let lock = fs::read_to_string(root().join("Cargo.lock")).expect("Cargo.lock");

@@ -69,6 +69,7 @@ pub(super) enum Colour {
 pub(super) enum Command {
     Render(Render),
     Diff(Diff),
+    Pin(Pin),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -90,8 +91,11 @@ pub(super) struct Render {
     pub check: bool,
     /// Render this JSON document, `{"name": .., "project": .., "environment": ..}`, instead of
     /// env/. May be given several times.
-    #[arg(long, value_name = "FILE.json", conflicts_with = "prune")]
+    #[arg(long, value_name = "FILE.json")]
     pub config: Vec<PathBuf>,
+    /// The documents of `--config` are all there are: report what is rendered beside them.
+    #[arg(long, requires = "config", conflicts_with = "environments")]
+    pub all: bool,
     /// Write to this folder instead of rendered/.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -140,6 +144,23 @@ pub(super) struct Diff {
     /// How many lines around a changed line of a text are shown.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub context: usize,
+}
+
+/// Fetch and verify the digests of Istio's images.
+///
+/// Asks the registry for each image by its tag, checks index, manifests and layers against their
+/// digests, writes the record, and tells what moved.
+#[derive(Debug, Args)]
+pub(super) struct Pin {
+    /// The images, such as `ztunnel:1.30.4`; by default all that are recorded.
+    #[arg(value_name = "IMAGE:VERSION")]
+    pub images: Vec<String>,
+    /// The registry and folder that has them.
+    #[arg(long, value_name = "HUB", default_value = "docker.io/istio")]
+    pub hub: String,
+    /// The record; by default nix/pins.json in the project.
+    #[arg(long, value_name = "FILE.json")]
+    pub pins: Option<PathBuf>,
 }
 
 /// Make a small working project.

@@ -39,6 +39,7 @@ pub(super) fn once(
     terminal: &mut Terminal,
 ) -> Result<Ended, Failure> {
     let start = system.clock();
+    refuse_partial_prune(command)?;
     let root = if command.config.is_empty() {
         project_root::find(system, global.root.as_deref())?
     } else {
@@ -66,6 +67,16 @@ pub(super) fn once(
     };
     show(&report, command, global, terminal);
     Ok(if report.has_errors() { Ended::WithFindings } else { Ended::Clean })
+}
+
+/// With `--config` other environments may have sources elsewhere.
+fn refuse_partial_prune(command: &Render) -> Result<(), Failure> {
+    if command.prune && !command.config.is_empty() && !command.all {
+        let what = "`--prune` cannot tell which environments have no source any more";
+        let way_out = "`--all` says that the documents of `--config` are all there are";
+        return Err(Failure::command(what, way_out));
+    }
+    Ok(())
 }
 
 fn refuse_unknown_names(project: &Project, names: &[String]) -> Result<(), Failure> {
@@ -204,7 +215,7 @@ fn orphans(
     project: &Project,
     rendered: &Rendered<'_>,
 ) -> Result<Vec<String>, Failure> {
-    if !command.environments.is_empty() || !command.config.is_empty() {
+    if !command.environments.is_empty() || !(command.config.is_empty() || command.all) {
         return Ok(Vec::new());
     }
     let known = project.environments();
@@ -229,16 +240,21 @@ fn gather(
         findings.extend(outcome.findings(&mut project.sources));
     }
     if !command.prune {
-        findings.extend(written.orphans.iter().map(|name| orphan(name, folder)));
+        findings.extend(written.orphans.iter().map(|name| orphan(name, folder, command.all)));
     }
     findings
 }
 
-fn orphan(name: &str, folder: &Folder) -> Finding {
+fn orphan(name: &str, folder: &Folder, of_documents: bool) -> Finding {
     let shown = folder.shown_environment(name);
+    let hint = if of_documents {
+        "give its document with `--config` too, or add `--prune`".to_owned()
+    } else {
+        format!("bring back `{name}.yaml` in the env folder, or run `ambit render --prune`")
+    };
     Finding::error("no-source", format!("{shown} is rendered, but has no source any more"))
         .because("Argo CD would go on applying it")
-        .hint(format!("bring back `{name}.yaml` in the env folder, or run `ambit render --prune`"))
+        .hint(hint)
 }
 
 fn show(report: &RenderReport<'_>, command: &Render, global: &Global, terminal: &mut Terminal) {

@@ -40,15 +40,19 @@ pub(super) fn read(sources: &mut Sources, name: &str, bytes: &[u8]) -> Document 
 
 fn of_nodes(file: FileId, nodes: &[Node]) -> Document {
     let mut findings: Findings = nodes.get(1).map(|node| second(file, node)).into_iter().collect();
-    let start = Place { file, line: 1, column: 1 };
     let setting = match nodes.first() {
         Some(node) if !matches!(node.content, Content::Null | Content::Missing) => {
             report_missing(node, file, &mut findings);
             Setting::from_node(node, file)
         }
-        _ => Setting::new(Kind::Map(BTreeMap::new()), start),
+        _ => Setting::new(Kind::Map(BTreeMap::new()), start(file)),
     };
     Document { file, setting: Some(setting), findings }
+}
+
+/// Returns the beginning of a file.
+pub(super) fn start(file: FileId) -> Place {
+    Place { file, line: 1, column: 1 }
 }
 
 fn place(file: FileId, place: kubeyaml::Place) -> Place {

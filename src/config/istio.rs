@@ -11,10 +11,12 @@ keys! {
     /// The Istio install.
     pub struct IstioKeys {
         /// The release, such as `1.30.4`. Required.
+        #[schemars(example = "1.30.4")]
         "version" => version: Option<Located<String>>,
         /// What renders the install. Default: `embedded`.
         "source" => source: Option<Located<InstallSource>>,
         /// Where images come from. Default: `docker.io/istio`.
+        #[schemars(example = "mirror.example.com/istio")]
         "hub" => hub: Option<Located<String>>,
         /// The tag of images. Default: the version.
         "tag" => tag: Option<Located<String>>,
@@ -50,7 +52,7 @@ keys! {
         "ztunnel" => ztunnel: Option<Setting>,
         /// The istiod chart's value of that name: defaults of the Gateways of a class.
         "gatewayClasses" => gateway_classes: Option<Setting>,
-        /// true: images by digest (later, with the pins of the Nix packages).
+        /// true: images by digest, from the pins of the Nix packages. Default: false.
         "imageDigests" => image_digests: Option<Located<bool>>,
         /// Patches on install objects, by name, in whose order they are applied.
         "patches" => patches: BTreeMap<String, Named<PatchKeys>>,

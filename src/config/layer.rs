@@ -145,6 +145,7 @@ keys! {
     /// The Gateway API's custom resource definitions.
     pub struct GatewayApiKeys {
         /// The release, such as `v1.5.1`. Default: what the Istio minor is built with.
+        #[schemars(example = "v1.5.1")]
         "version" => version: Option<Located<String>>,
         /// The release channel. Default: `standard`.
         "channel" => channel: Option<Channel>,

@@ -44,6 +44,7 @@ keys! {
     /// Where Argo CD reads this project.
     pub struct GitKeys {
         /// The repository's address, as Argo CD uses it. `ambit init` writes that of `origin`.
+        #[schemars(example = "https://git.example.com/platform")]
         "repoURL" => repo_url: Option<Located<String>>,
         /// The branch, tag or commit. Default: `main`.
         "targetRevision" => target_revision: Option<Located<String>>,

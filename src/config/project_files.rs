@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document;
+use super::document::{self, start};
 use super::folders::check_folders;
 use super::layer::LayerKeys;
 use super::layers::{Layer, Layers, chain};
 use super::load::{ENV_FOLDER, RENDERED_FOLDER};
 use super::long_forms::make_long;
+use super::option_paths::name_document;
 use super::project::{ArgoCdKeys, ConfigKeys, GitKeys, ProjectKeys};
 use super::read::{FromField, Reader};
 use crate::diag::{FileId, Finding, Findings, Place, Sources, is_sound};
@@ -117,6 +118,7 @@ impl Project {
             self.findings.push(finding.hint("write `\"name\": \"prod\"` beside `\"environment\"`"));
             return;
         };
+        name_document(&setting, &name.value, &mut self.sources);
         if self.layers.contains_key(&name.value) {
             let message = format!("environment `{}` is given twice", name.value);
             self.findings.push(Finding::error("config-twice", message).at(name.place));
@@ -250,10 +252,6 @@ impl Project {
         }
         (merged, findings)
     }
-}
-
-fn start(file: FileId) -> Place {
-    Place { file, line: 1, column: 1 }
 }
 
 fn empty(file: FileId) -> Setting {

@@ -1,5 +1,7 @@
 //! The texts that places point into.
 
+use std::collections::BTreeMap;
+
 /// A file that was read, as an index into [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
@@ -34,6 +36,7 @@ impl Place {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<(String, String)>,
+    options: BTreeMap<Place, String>,
 }
 
 impl Sources {
@@ -60,8 +63,27 @@ impl Sources {
         self.text(place.file).lines().nth(index)
     }
 
-    /// Returns `file:line:column`.
+    /// Names the option that made what stands at a place of a file that a program wrote.
+    pub fn name_option(&mut self, place: Place, path: &str) {
+        self.options.insert(place, path.to_owned());
+    }
+
+    /// Returns the option that made what stands at a place, such as
+    /// `environments.prod.istio.version`.
+    pub fn option(&self, place: Place) -> Option<&str> {
+        self.options.get(&place).map(String::as_str)
+    }
+
+    /// Tells whether a file is one line only, as programs write them.
+    pub fn is_one_line(&self, file: FileId) -> bool {
+        self.text(file).lines().nth(1).is_none()
+    }
+
+    /// Returns `file:line:column`, or the option where a column of one line tells nothing.
     pub fn show(&self, place: Place) -> String {
-        format!("{}:{}:{}", self.name(place.file), place.line, place.column)
+        match self.option(place) {
+            Some(option) if self.is_one_line(place.file) => option.to_owned(),
+            _ => format!("{}:{}:{}", self.name(place.file), place.line, place.column),
+        }
     }
 }

@@ -117,8 +117,9 @@ fn apply(judgement: Judgement, changes: &mut BTreeMap<Difference, Change>, impac
 /// What no rule decides is unclear, and says so. Rules of authorization and roles decide every
 /// change of theirs: one without a direction is proven to have none.
 fn leave_open(object: &Manifest, change: &mut Change) {
-    let is_decided = ["AuthorizationPolicy", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"]
-        .contains(&object.id.kind.as_str());
+    let is_decided =
+        ["AuthorizationPolicy", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"]
+            .contains(&object.id.kind.as_str());
     if change.class == Class::Security && change.direction.is_none() && !is_decided {
         change.direction = Some(Direction::Unclear);
         change.why = Some("it is about security, and no rule here decides what it does".to_owned());

@@ -1,5 +1,6 @@
 //! The values that each chart is given, from the keys that say things once for all of them.
 
+use super::image_digests::pin_images;
 use super::precedence::lay_over;
 use super::providers::list_providers;
 use crate::config::{Configured, IstioKeys, Located, Platform, RevisionKeys};
@@ -43,6 +44,7 @@ pub(super) fn chart_values(
     if component == Component::Istiod {
         list_providers(&mut values, findings);
     }
+    pin_images(component, istio, &mut values, findings);
     values
 }
 

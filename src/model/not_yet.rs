@@ -16,11 +16,9 @@ pub(super) fn report(configured: &Configured, findings: &mut Findings) {
     let keys = &configured.keys;
     let istio = keys.istio.clone().unwrap_or_default();
     let charts = istio.source.filter(|it| it.value == InstallSource::Charts);
-    let digests = istio.image_digests.filter(|it| it.value);
     let gateway_crds = keys.gateway_api.as_ref().and_then(|it| it.crds.clone());
     let mut found = vec![
         ("source: charts", charts.map(|it| it.place)),
-        ("istio.imageDigests", digests.map(|it| it.place)),
         ("istio.crds: vendored", istio.crds.and_then(|it| vendored(&it))),
         ("gatewayApi.crds: vendored", gateway_crds.and_then(|it| vendored(&it))),
     ];

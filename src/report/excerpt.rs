@@ -11,6 +11,8 @@ const LONGEST: usize = 1 << 16;
 /// The line of a place, with what stands there marked.
 pub(super) struct Excerpt {
     path: String,
+    /// Whether the path is that of an option, which has neither lines nor columns.
+    is_option: bool,
     line: usize,
     column: usize,
     /// The line as it can be printed, and the bytes of it that are marked; none when it is too
@@ -27,8 +29,15 @@ impl Excerpt {
         }
         let line = sources.line(place).unwrap_or_default();
         let number = |number| usize::try_from(number).unwrap_or(usize::MAX);
+        let name = shown(sources.name(place.file));
+        let (path, is_option) = match sources.option(place).map(shown) {
+            Some(option) if sources.is_one_line(place.file) => (option, true),
+            Some(option) => (format!("{option} at {name}"), false),
+            None => (name, false),
+        };
         Some(Self {
-            path: shown(sources.name(place.file)),
+            path,
+            is_option,
             line: number(place.line),
             column: number(place.column),
             text: (line.len() <= LONGEST).then(|| marked(line, number(place.column))),
@@ -44,6 +53,9 @@ impl Excerpt {
 
     /// Adds the excerpt to what a message shows.
     pub(super) fn add_to<'g>(&'g self, group: Group<'g>) -> Group<'g> {
+        if self.is_option {
+            return group.element(Origin::path(self.path.as_str()));
+        }
         let Some((text, from, to)) = &self.text else {
             let origin = Origin::path(self.path.as_str()).line(self.line);
             return group.element(origin.char_column(self.column));

@@ -35,6 +35,7 @@ fn place(place: Option<Place>, sources: &Sources) -> Value {
             "file": sources.name(place.file),
             "line": place.line,
             "column": place.column,
+            "option": sources.option(place),
         }),
         None => Value::Null,
     }

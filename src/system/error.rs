@@ -23,6 +23,8 @@ pub enum Action {
     Remove,
     /// Lock a folder.
     Lock,
+    /// Fetch something over the network.
+    Fetch,
 }
 
 /// Why it did not work, in words that do not depend on the platform.
@@ -83,6 +85,7 @@ impl fmt::Display for Action {
             Self::MoveTo => "move a file to",
             Self::Remove => "remove",
             Self::Lock => "lock",
+            Self::Fetch => "fetch",
         })
     }
 }

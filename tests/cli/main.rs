@@ -1,6 +1,8 @@
 //! The `ambit` command as its users see it: messages, exit status, bytes on disk.
 #![expect(clippy::expect_used, clippy::disallowed_methods, reason = "tests look at the real disk")]
 
+mod documents;
+mod image_digests;
 mod messages;
 mod output;
 mod project;

@@ -4,8 +4,15 @@
 use serde_json::Value;
 
 /// Keywords that say nothing about whether a value is right.
-const SILENT: &[&str] =
-    &["$schema", "default", "definitions", "description", "title", "x-ambit-pass-through"];
+const SILENT: &[&str] = &[
+    "$schema",
+    "default",
+    "definitions",
+    "description",
+    "examples",
+    "title",
+    "x-ambit-pass-through",
+];
 
 /// Tells whether a value is right; the error says where it is not.
 pub(crate) fn check(schema: &Value, value: &Value) -> Result<(), String> {

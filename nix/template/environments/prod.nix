@@ -1,0 +1,10 @@
+{
+  environments.prod = {
+    imports = [ ./base.nix ];
+    cluster.platform = "gke";
+    istio.istiod = {
+      autoscaleMin = 2;
+      autoscaleMax = 5;
+    };
+  };
+}

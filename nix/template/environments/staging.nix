@@ -1,0 +1,9 @@
+{
+  environments.staging = {
+    imports = [ ./base.nix ];
+    cluster = {
+      platform = "kind";
+      tier = "staging";
+    };
+  };
+}

@@ -1,0 +1,2 @@
+# runCommand: one script in an empty folder.
+eval "$script"
