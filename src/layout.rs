@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use kubeyaml::Value;
 
-use crate::diag::{Finding, Findings, Place};
+use crate::diag::{Finding, Findings, Place, is_sound};
 use crate::object::{Application, Object};
 use crate::tree::{Tree, TreePath};
 
@@ -31,6 +31,13 @@ impl Compiled {
     /// Makes an environment that has only findings so far.
     pub fn without_files(name: String, findings: Findings) -> Self {
         Self { name, counts: (0, 0), tree: None, places: BTreeMap::new(), findings }
+    }
+
+    /// Takes the files, if nothing is wrong with the environment.
+    pub fn hold(&mut self, arranged: Arranged) {
+        self.findings.extend(arranged.findings);
+        self.tree = Some(arranged.tree).filter(|_| is_sound(&self.findings));
+        self.places = arranged.places;
     }
 }
 

@@ -26,8 +26,7 @@ use config::{Configured, Project};
 use source::Given;
 use system::{System, SystemError};
 
-pub use config::Request;
-pub use layout::Compiled;
+pub use {config::Request, layout::Compiled};
 
 /// A project that is read and ready to be rendered.
 #[derive(Debug)]
@@ -72,11 +71,8 @@ impl Prepared {
         let (mut applications, findings) = source::render(&environment, given);
         compiled.findings.extend(findings);
         compiled.findings.extend(shape::apply(&mut applications, &environment));
-        let arranged = layout::arrange(&applications, &source::values(&environment));
-        compiled.findings.extend(arranged.findings);
+        compiled.hold(layout::arrange(&applications, &source::values(&environment)));
         compiled.counts = object::counts(&applications);
-        compiled.tree = Some(arranged.tree).filter(|_| diag::is_sound(&compiled.findings));
-        compiled.places = arranged.places;
         compiled
     }
 }

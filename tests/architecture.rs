@@ -39,7 +39,7 @@ const ROOMS: &[Room] = &[
     Room { layer: 4, name: "source",  imports: &["diag", "system", "setting", "object", "model"] },
     Room { layer: 5, name: "shape",   imports: &["diag", "object", "model"] },
     Room { layer: 6, name: "layout",  imports: &["diag", "object", "tree"] },
-    Room { layer: 6, name: "diff",    imports: &["diag", "object", "tree", "compare", "snapshot"] },
+    Room { layer: 6, name: "diff",    imports: &["diag", "system", "object", "tree", "compare", "snapshot"] },
     Room { layer: 7, name: "report",  imports: &["diag", "system", "object", "tree", "compare", "diff"] },
     Room { layer: 9, name: "cli",     imports: &["diag", "system", "tree", "config", "pins", "snapshot", "diff", "report", HALL] },
 ];

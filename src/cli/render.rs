@@ -182,8 +182,8 @@ fn write(
     let lock = || writer.get_or_init(|| rendered.clone().lock()).as_ref().map_err(Clone::clone);
     let write = |name: &str, tree: &Tree| {
         let mut mesh = None;
-        let look = |planned: &Outcome| mesh = changes::verdict(system, &folder.path, planned, tree);
-        let outcome = lock()?.write_after(name, tree, edits, look)?;
+        let see = |planned: &Outcome| mesh = changes::verdict(system, &folder.path, planned, tree);
+        let outcome = lock()?.write_after(name, tree, edits, see)?;
         Ok((outcome, mesh))
     };
     let environments = each(command, prepared, write)?;

@@ -1,6 +1,6 @@
 //! The difference between two snapshots, environment by environment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
@@ -114,10 +114,10 @@ fn surroundings(
 }
 
 fn applications(pairs: &[Pair]) -> Vec<String> {
-    let mut names: BTreeMap<&str, ()> = BTreeMap::new();
+    let mut names = BTreeSet::new();
     for manifest in pairs.iter().flat_map(|pair| [&pair.from, &pair.to]).flatten() {
-        names.insert(&manifest.application, ());
+        names.insert(manifest.application.as_str());
     }
     names.remove("");
-    names.into_keys().map(str::to_owned).collect()
+    names.into_iter().map(str::to_owned).collect()
 }

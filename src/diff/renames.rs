@@ -90,7 +90,8 @@ fn by_equality(candidate: &Candidate) -> Option<String> {
     let is_known = candidate.likeness.len() >= FEWEST_LEAVES;
     let body = candidate.manifest.as_ref().filter(|_| is_known)?.body.as_map()?;
     let fields = body.iter().filter(|(key, _)| key.as_str() != "metadata");
-    Some(fields.map(|(key, value)| format!("{key}={}\n", kubeyaml::to_json(value))).collect())
+    let texts = fields.flat_map(|(key, value)| [key.clone(), kubeyaml::to_json(value)]);
+    Some(texts.collect::<Vec<_>>().join("\n"))
 }
 
 /// Takes the pairs whose key only one candidate of each side has.

@@ -159,7 +159,7 @@ fn the_first_pull_request_whose_base_has_no_renders_passes() {
 #[test]
 fn drift_fails_after_it_was_reported() {
     let request = PullRequest::of(render, |origin| {
-        origin.put("env/prod.yaml", &format!("{ISTIO}namespaces: {{ shop: {{}} }}\n"));
+        origin.put("env/prod.yaml", format!("{ISTIO}namespaces: {{ shop: {{}} }}\n"));
     });
     let stub = Stub::start(Answers::new("[]", 201));
     let output = request.report(&stub.url());

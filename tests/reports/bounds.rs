@@ -106,7 +106,7 @@ proptest! {
     }
 }
 
-/// Leaves out what stands inside backticks, as CommonMark finds it.
+/// Leaves out what stands inside backticks, as `CommonMark` finds it.
 fn without_code(text: &str) -> String {
     let (mut left, mut fence) = (String::new(), String::new());
     for line in text.lines() {
@@ -134,7 +134,7 @@ fn outside(line: &str) -> String {
         left.push_str(&rest[..start]);
         let run = rest[start..].chars().take_while(|it| *it == '`').count();
         let inside = &rest[start + run..];
-        let end = closing(inside, run).unwrap_or_else(|| panic!("{line} never closes"));
+        let end = closing(inside, run).expect("a run of backticks that closes");
         rest = &inside[end + run..];
     }
     left + rest

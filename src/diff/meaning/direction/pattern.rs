@@ -1,6 +1,6 @@
 //! Which of two patterns matches more.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// Tells whether everything that one value of an authorization rule matches, another does. Values
 /// may begin or end with `*`; blocks of addresses are compared as such.

@@ -97,7 +97,7 @@ pub(super) fn selector(policy: &Manifest) -> BTreeMap<&str, &str> {
     labels.map(|(key, value)| (key.as_str(), value.as_str().unwrap_or(""))).collect()
 }
 
-impl<'m> World<'m> {
+impl World<'_> {
     /// Tells whether other ALLOW policies are applied where this one is.
     pub(super) fn allows_beside(&self, policy: &Manifest) -> Company {
         match Scope::of(policy, self) {
@@ -152,7 +152,7 @@ impl<'m> World<'m> {
             let all = self.of_target.get(target).into_iter().flatten();
             all.take(MOST).any(|it| is_other_allow(policy, it))
         };
-        let around = gateway.into_iter().flat_map(|it| Self::targets_around(it));
+        let around = gateway.into_iter().flat_map(Self::targets_around);
         if has_allow(target) || around.into_iter().any(|it| has_allow(&it)) {
             return Company::Others;
         }

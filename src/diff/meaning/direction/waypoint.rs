@@ -8,7 +8,7 @@ use super::labels::selects;
 use super::scope::Target;
 use super::world::{World, class};
 
-/// What serves a Service, a ServiceEntry or a namespace.
+/// What serves a Service, a `ServiceEntry` or a namespace.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Binding<'m> {
     /// Nothing: no label asks for a waypoint.
@@ -26,7 +26,7 @@ const USE_NAMESPACE: &str = "istio.io/use-waypoint-namespace";
 const FOR: &str = "istio.io/waypoint-for";
 
 impl<'m> World<'m> {
-    /// Returns what serves a Service, a ServiceEntry, or what in a namespace has no own label.
+    /// Returns what serves a Service, a `ServiceEntry`, or what in a namespace has no own label.
     pub(super) fn binding(&self, consumer: &Target<'_>) -> Binding<'m> {
         let is_namespace = consumer.kind == "Namespace";
         let namespace = if is_namespace { consumer.name } else { consumer.namespace };

@@ -19,16 +19,16 @@ pub(super) struct World<'m> {
     /// The namespace whose policies hold for the whole mesh.
     pub(super) root: String,
     pub(super) namespaces: BTreeMap<&'m str, &'m Manifest>,
-    /// Services and ServiceEntries.
+    /// Services and `ServiceEntries`.
     pub(super) consumers: BTreeMap<Target<'m>, &'m Manifest>,
     /// Gateways of the Gateway API by namespace and name.
     pub(super) gateways: BTreeMap<(&'m str, &'m str), &'m Manifest>,
     pub(super) classes: BTreeMap<&'m str, &'m Manifest>,
     /// Gateways of class `istio`, which take policies for pods.
     pub(super) ingresses: ByNamespace<'m>,
-    /// AuthorizationPolicies without targets.
+    /// `AuthorizationPolicies` without targets.
     pub(super) of_pods: ByNamespace<'m>,
-    /// AuthorizationPolicies by what they target.
+    /// `AuthorizationPolicies` by what they target.
     pub(super) of_target: BTreeMap<Target<'m>, Vec<&'m Manifest>>,
     pub(super) peers: ByNamespace<'m>,
     pub(super) network_policies: ByNamespace<'m>,

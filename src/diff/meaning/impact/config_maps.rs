@@ -90,7 +90,6 @@ fn injector(
     }
     let causes = causes(at, edits, |edit, keys| match keys {
         ["data", "config", "templates", name, ..] => TEMPLATES.contains(name),
-        ["data", "config", ..] => false,
         ["data", "values", rest @ ..] => {
             rest.iter().any(|key| RENDERED.contains(key)) || names_rendered(edit)
         }

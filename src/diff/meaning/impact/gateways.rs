@@ -75,8 +75,7 @@ fn has_own(gateway: &Manifest, map: &str) -> bool {
 fn is_rendered(gateway: &Manifest, edit: &Edit, keys: &[&str]) -> bool {
     let copied = |key: &str| !NOT_COPIED.contains(&key) || READ.contains(&key);
     match keys {
-        ["spec", "infrastructure", ..] => true,
-        ["metadata", "labels", "istio.io/rev", ..] => true,
+        ["spec", "infrastructure", ..] | ["metadata", "labels", "istio.io/rev", ..] => true,
         ["metadata", "annotations", key, ..] if READ.contains(key) => true,
         ["metadata", "labels", ..] => !has_own(gateway, "labels"),
         ["metadata", "annotations", key, ..] => copied(key) && !has_own(gateway, "annotations"),

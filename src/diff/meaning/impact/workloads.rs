@@ -1,7 +1,7 @@
 //! Pod templates: a workload whose template differs replaces its pods.
 //!
 //! Kubernetes compares templates deeply, lists in order (`pkg/controller/deployment/util`,
-//! EqualIgnoreHash; `pkg/controller/daemon/update.go`).
+//! `EqualIgnoreHash`; `pkg/controller/daemon/update.go`).
 
 use std::collections::BTreeSet;
 
