@@ -7,6 +7,6 @@ mod finding;
 mod near;
 mod sources;
 
-pub use finding::{Finding, Findings, Label, Severity, is_sound};
+pub use finding::{Finding, Findings, Label, Severity, is_enough, is_sound};
 pub use near::nearest;
 pub use sources::{FileId, Place, Sources};

@@ -14,6 +14,7 @@ mod repository;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod walk;
 mod watch;
 
 use std::ffi::OsString;
@@ -27,7 +28,8 @@ pub use network::{Answer, Question};
 pub use os::OsSystem;
 pub use path::{absolute, normalized};
 pub use repository::{Blob, BlobId, Commit, GitError, Repository};
-pub use shown::shown;
+pub use shown::{is_treacherous, shown};
+pub use walk::{Bounds, Met, Oddity, is_by_the_way, walk};
 pub use watch::Watch;
 
 /// What something on disk is. A link is a link, whatever it leads to.

@@ -48,6 +48,7 @@ const ROOMS: &[Room] = &[
 #[rustfmt::skip]
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report"]),
+    ("base64",            &["source"]),
     ("clap",              &["cli"]),
     ("clap_complete",     &["cli"]),
     ("clap_mangen",       &["cli"]),
@@ -57,7 +58,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("minijinja",         &["source"]),
     ("notify",            &["system"]),
     ("schemars",          &["config", "cli"]),
-    ("sha2",              &["pins", "tree"]),
+    ("sha2",              &["pins", "source", "tree"]),
     ("similar",           &["report"]),
     ("ureq",              &["system"]),
 ];

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use ambit::compare::{apply, patch};
 use ambit::diff::{Change, Sides};
+use ambit::object::Origin;
 use ambit::report::{Style, findings_json, findings_text};
 use ambit::snapshot::{self, Content, Snapshot};
+use ambit::source::templates::{OwnTemplate, Templates, to_template};
 use ambit::system::MemorySystem;
 use ambit::{Request, prepare};
 use kubeyaml::{
@@ -89,18 +91,24 @@ pub fn config_load(bytes: &[u8]) {
     render(&system, &Request { configs, ..request });
 }
 
-/// Renders a pack whose template, included template and layer below are the parts of the input.
+/// Renders a template that may include another: the parts of the input.
 ///
 /// # Panics
 /// When rendering does.
 pub fn packs(bytes: &[u8]) {
-    const FILES: [&str; 3] = ["templates/p/a.yaml", "templates/p/_b.yaml", "env/base.yaml"];
-    const LAYER: &str = "extends: base\nistio: { version: 1.30.2 }\npacks: { p: { template: p, \
-                         namespace: p, values: { text: a, number: 1, list: [1, b, null], map: { \
-                         k: v }, none: null, word: true } } }\n";
-    let system = project(&FILES, bytes);
-    system.put("/project/env/x.yaml", LAYER);
-    render(&system, &Request { root: PathBuf::from("/project"), ..Request::default() });
+    const NAMES: [&str; 3] = ["p/a.yaml", "p/_b.yaml", "p/c.txt"];
+    const SEEN: &str = "{ application: p, environment: x, namespace: p, istio: { version: 1.30.2 }, \
+                        values: { text: a, number: 1, list: [1, b, null], map: { k: v }, none: \
+                        null, word: true } }";
+    let part = |(name, part): (&&str, &[u8])| {
+        let text = String::from_utf8_lossy(part).into_owned();
+        ((*name).to_owned(), OwnTemplate { text, file: None })
+    };
+    let own = NAMES.iter().zip(parts(bytes)).map(part).collect();
+    let Ok(templates) = Templates::new(&[], own) else { return };
+    let seen = read(SEEN).unwrap_or_default().pop().unwrap_or(Value::Null);
+    let origin = Origin { maker: String::new(), place: None, component: None };
+    let _ = templates.objects(NAMES[0], &to_template(&seen), &origin);
 }
 
 /// Compares two sets of manifests, the parts of the input, both ways, and each with itself. Values

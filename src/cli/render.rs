@@ -9,7 +9,7 @@ use super::args::{Global, Render};
 use super::project_root::{self, Root};
 use super::{Ended, Failure, Terminal, configs, watch};
 use crate::config::Project;
-use crate::diag::{Finding, Findings, nearest};
+use crate::diag::{Finding, Findings, is_sound, nearest};
 use crate::diff::Verdict;
 use crate::report::{
     Detail, EnvironmentReport, RenderReport, findings_text, render_json, render_text,
@@ -81,6 +81,9 @@ fn refuse_partial_prune(command: &Render) -> Result<(), Failure> {
 
 fn refuse_unknown_names(project: &Project, names: &[String]) -> Result<(), Failure> {
     let known = project.environments();
+    if !is_sound(&project.findings) {
+        return Ok(());
+    }
     let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) else {
         return Ok(());
     };
@@ -110,12 +113,35 @@ impl Folder {
             return Ok(Self { path, shown: output.clone() });
         }
         let name = project.rendered_folder();
-        Ok(Self { path: root.path.join(name), shown: root.show(name) })
+        let folder = Self { path: root.path.join(name), shown: root.show(name) };
+        refuse_link_out(&folder, root, system)?;
+        Ok(folder)
     }
 
     fn shown_environment(&self, name: &str) -> String {
         self.shown.join(name).display().to_string()
     }
+}
+
+/// Refuses a folder of renders that a link leads out of the project: Argo CD would not find there
+/// what is committed here. Who means it names that folder with `--output`.
+fn refuse_link_out(folder: &Folder, root: &Root, system: &dyn System) -> Result<(), Failure> {
+    let below = folder.path.ancestors().take_while(|path| path.starts_with(&root.path));
+    for path in below {
+        if system.metadata(path)?.is_none() {
+            continue;
+        }
+        let real = system.real_path(path);
+        let root = system.real_path(&root.path)?;
+        if real.is_ok_and(|real| real.starts_with(root)) {
+            return Ok(());
+        }
+        let what =
+            format!("{} is a link out of the project, or to nothing", folder.shown.display());
+        let way_out = "make it a folder, or name the one that you mean with `--output`";
+        return Err(Failure::command(what, way_out));
+    }
+    Ok(())
 }
 
 /// Refuses to write where this project's sources lie: the next render would read it as sources.
@@ -215,7 +241,9 @@ fn orphans(
     project: &Project,
     rendered: &Rendered<'_>,
 ) -> Result<Vec<String>, Failure> {
-    if !command.environments.is_empty() || !(command.config.is_empty() || command.all) {
+    // With a wrong project it is not known which sources there are.
+    let is_known = is_sound(&project.findings) && (command.config.is_empty() || command.all);
+    if !command.environments.is_empty() || !is_known {
         return Ok(Vec::new());
     }
     let known = project.environments();
@@ -259,7 +287,7 @@ fn orphan(name: &str, folder: &Folder, of_documents: bool) -> Finding {
 
 fn show(report: &RenderReport<'_>, command: &Render, global: &Global, terminal: &mut Terminal) {
     if terminal.is_json() {
-        terminal.result(&format!("{:#}\n", render_json(report)));
+        terminal.result(&render_json(report));
         return;
     }
     let shown = report

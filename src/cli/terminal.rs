@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::args::{Colour, Format, Global};
 use crate::report::Style;
-use crate::system::System;
+use crate::system::{System, shown};
 
 /// Where results and messages go.
 pub(super) struct Terminal {
@@ -68,6 +68,7 @@ impl Terminal {
             Style::Plain => "error:".to_owned(),
             Style::Coloured => "\u{1b}[1;31merror:\u{1b}[0m".to_owned(),
         };
-        self.message(&format!("{heading} {text}\n"));
+        let lines = text.lines().map(shown).collect::<Vec<_>>();
+        self.message(&format!("{heading} {}\n", lines.join("\n")));
     }
 }

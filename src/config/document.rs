@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kubeyaml::{Content, ErrorKind, Limits, Node};
 
-use crate::diag::{FileId, Finding, Findings, Place, Sources};
+use crate::diag::{FileId, Finding, Findings, Place, Sources, is_enough};
 use crate::setting::{Kind, Setting};
 
 /// A file of configuration after reading.
@@ -95,7 +95,7 @@ fn report_missing(node: &Node, file: FileId, findings: &mut Findings) {
     match &node.content {
         Content::Map(entries) => {
             for entry in entries {
-                if matches!(entry.value.content, Content::Missing) {
+                if matches!(entry.value.content, Content::Missing) && !is_enough(findings) {
                     findings.push(no_value(&entry.key, place(file, entry.key_place)));
                 }
                 report_missing(&entry.value, file, findings);

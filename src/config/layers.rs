@@ -32,6 +32,9 @@ pub(super) fn chain<'l>(layers: &'l Layers, name: &str) -> Result<Vec<&'l str>, 
     let mut walk = Walk::new(layers);
     walk.enter(name);
     while let Some((name, next)) = walk.open.pop() {
+        if walk.open.len() + walk.order.len() > MOST_LAYERS {
+            return Err(vec![too_long(layers, name)]);
+        }
         let parents = layers.get(name).map_or(&[][..], |layer| &layer.extends);
         match parents.get(next) {
             Some(parent) => {
@@ -42,6 +45,28 @@ pub(super) fn chain<'l>(layers: &'l Layers, name: &str) -> Result<Vec<&'l str>, 
         }
     }
     if walk.findings.is_empty() { Ok(walk.order) } else { Err(walk.findings) }
+}
+
+/// Layers of one environment. Every layer is merged for every environment above it, so that a
+/// project of thousands over one another would take minutes.
+const MOST_LAYERS: usize = 500;
+
+fn too_long(layers: &Layers, name: &str) -> Finding {
+    let place = layers.get(name).and_then(|layer| layer.extends.first()).map(|it| it.place);
+    Finding::error(
+        "layers-too-many",
+        format!("more than {MOST_LAYERS} layers lie over one another"),
+    )
+    .at(place)
+    .because("an environment is merged of its whole chain of layers")
+    .hint("write what they say into fewer layers")
+}
+
+/// Finds an environment with too many layers below it; all others would be slow as well.
+pub(super) fn overlong(layers: &Layers, names: &[&str]) -> Option<Finding> {
+    let mut found = names.iter().filter_map(|name| chain(layers, name).err());
+    let is_it = |findings: &Findings| findings.iter().any(|it| it.rule == "layers-too-many");
+    found.find(is_it)?.pop()
 }
 
 /// The walk's state: explicit, so that a chain of any length needs no deep stack.
@@ -80,7 +105,7 @@ impl<'l> Walk<'l> {
         } else if !self.layers.contains_key(name) {
             self.findings.push(missing(self.layers, child, parent));
         } else if self.on_path.contains(name) {
-            self.findings.push(self.cycle(child, parent));
+            self.findings.push(self.cycle(parent));
         } else if !self.done.contains(name) {
             self.enter(name);
         }
@@ -92,21 +117,29 @@ impl<'l> Walk<'l> {
         self.order.push(name);
     }
 
-    fn cycle(&self, child: &str, parent: &Located<String>) -> Finding {
+    /// Tells of a cycle from its first name on, so that it is one finding whichever environment
+    /// leads into it.
+    fn cycle(&self, parent: &Located<String>) -> Finding {
         let names = self.open.iter().map(|(name, _)| *name);
-        let from = names.skip_while(|name| *name != parent.value).collect::<Vec<_>>();
-        let shown = if from.len() > 6 {
-            format!("{} -> .. -> {child}", from[..3].join(" -> "))
+        let mut cycle = names.skip_while(|name| *name != parent.value).collect::<Vec<_>>();
+        let first = (0..cycle.len()).min_by_key(|index| cycle[*index]).unwrap_or(0);
+        cycle.rotate_left(first);
+        let (first, last) = (cycle.first().copied(), cycle.last().copied());
+        let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+        let closing = self
+            .layers
+            .get(last)
+            .and_then(|layer| layer.extends.iter().find(|extended| extended.value == first));
+        let shown = if cycle.len() > 6 {
+            format!("{} -> .. -> {last}", cycle[..3].join(" -> "))
         } else {
-            from.join(" -> ")
+            cycle.join(" -> ")
         };
-        Finding::error(
-            "layer-cycle",
-            format!("layers extend each other: {shown} -> {}", parent.value),
-        )
-        .at(parent.place)
-        .because("a layer lies under the one that extends it, so the order has no beginning")
-        .hint("remove one of these `extends`")
+        let message = format!("layers extend each other: {shown} -> {first}");
+        Finding::error("layer-cycle", message)
+            .at(closing.unwrap_or(parent).place)
+            .because("a layer lies under the one that extends it, so the order has no beginning")
+            .hint("remove one of these `extends`")
     }
 }
 
@@ -196,12 +229,23 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_of_ten_thousand_layers_is_ordered() {
+    fn a_cycle_is_the_same_whichever_environment_leads_into_it() {
+        let layers = layers(&[("a", &["b"]), ("b", &["c"]), ("c", &["a"]), ("p", &["c"])]);
+        let told = |name| chain(&layers, name).unwrap_err();
+        assert_eq!(told("p"), told("b"));
+        assert_eq!(told("p")[0].message, "layers extend each other: a -> b -> c -> a");
+    }
+
+    #[test]
+    fn a_chain_of_ten_thousand_layers_is_one_finding() {
         let names = (0..10_000).map(|number| format!("l{number}")).collect::<Vec<_>>();
         let parents = names.iter().skip(1).map(|name| [name.as_str()]).collect::<Vec<_>>();
         let mut edges: Vec<(&str, &[&str])> =
             names.iter().zip(&parents).map(|(name, under)| (name.as_str(), &under[..])).collect();
         edges.push(("l9999", &[]));
-        assert_eq!(chain(&layers(&edges), "l0").unwrap().len(), 10_000);
+        let layers = layers(&edges);
+        assert_eq!(chain(&layers, "l9501").unwrap().len(), 499);
+        let environments = names.iter().map(String::as_str).collect::<Vec<_>>();
+        assert_eq!(overlong(&layers, &environments).unwrap().rule, "layers-too-many");
     }
 }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::Project;
 use crate::diag::{Finding, is_sound};
-use crate::system::{Kind, System, SystemError};
+use crate::system::{
+    self, Bounds, Kind, Met, Oddity::LeadsOut, Reason, System, SystemError, is_by_the_way,
+};
 
 /// The file at the root of a project.
 pub const PROJECT_FILE: &str = "ambit.yaml";
@@ -17,8 +19,11 @@ pub const RENDERED_FOLDER: &str = "rendered";
 /// Bytes that a file of configuration may have.
 const FILE_LIMIT: u64 = 4 << 20;
 
-/// Folders inside one another below the env folder; a loop of links would have no end.
-const DEPTH: usize = 16;
+/// Bytes that all layers may have together.
+const ALL_LIMIT: u64 = 32 << 20;
+
+/// How far below the env folder layers may lie.
+const BOUNDS: Bounds = Bounds { depth: 16, entries: 100_000 };
 
 /// What is to be rendered.
 #[derive(Debug, Default)]
@@ -35,11 +40,17 @@ pub struct Request {
 pub fn load(system: &dyn System, request: &Request) -> Result<Project, SystemError> {
     let Request { root, configs, .. } = request;
     let file = root.join(PROJECT_FILE);
+    let leads_out = leads_out(system, root, &file)?;
     let bytes = match system.metadata(&file)? {
-        Some(_) => Some(system.read(&file, FILE_LIMIT)?),
-        None => None,
+        Some(_) if !leads_out => Some(system.read(&file, FILE_LIMIT)?),
+        _ => None,
     };
     let mut project = Project::new(PROJECT_FILE, bytes.as_deref());
+    if leads_out {
+        let finding =
+            Finding::error("project-file", format!("`{PROJECT_FILE}` {}", LeadsOut.words()));
+        project.findings.push(finding.hint(LeadsOut.way_out()));
+    }
     for (path, shown) in configs {
         project.add_config(shown, &system.read(path, FILE_LIMIT)?);
     }
@@ -56,79 +67,62 @@ pub fn load(system: &dyn System, request: &Request) -> Result<Project, SystemErr
         project.findings.push(finding);
         return Ok(project);
     }
-    let mut reading = Reading { system, root, folder, project };
-    reading.folder(&path, "", DEPTH)?;
+    let mut reading = Reading { system, folder, project, left: ALL_LIMIT };
+    for met in system::walk(system, root, &reading.folder.clone(), BOUNDS, is_by_the_way)? {
+        reading.take(&met)?;
+    }
+    reading.project.refuse_long_chains();
     Ok(reading.project)
+}
+
+/// Tells whether a file is a link to one outside the project.
+fn leads_out(system: &dyn System, root: &Path, file: &Path) -> Result<bool, SystemError> {
+    let is_link = system.metadata(file)?.is_some_and(|found| found.kind == Kind::Link);
+    Ok(is_link && !system.real_path(file)?.starts_with(system.real_path(root)?))
 }
 
 struct Reading<'s> {
     system: &'s dyn System,
-    root: &'s Path,
     folder: String,
     project: Project,
+    /// Bytes that may still be read.
+    left: u64,
 }
 
 impl Reading<'_> {
-    /// Reads the layers in a folder; `prefix` is its path below the env folder, with a slash.
-    fn folder(&mut self, path: &Path, prefix: &str, depth: usize) -> Result<(), SystemError> {
-        for entry in self.system.list(path)? {
-            let Some(name) = entry.name.to_str() else { continue };
-            let at = path.join(name);
-            let Some((at, kind)) = self.inside(at, entry.kind, &format!("{prefix}{name}"))? else {
-                continue;
-            };
-            match kind {
-                Kind::Folder if depth == 0 => self.report(
-                    &format!("{prefix}{name}"),
-                    "lies too deep",
-                    "folders of layers may lie 16 deep",
-                ),
-                Kind::Folder => self.folder(&at, &format!("{prefix}{name}/"), depth - 1)?,
-                Kind::File => self.file(&at, prefix, name)?,
-                Kind::Link | Kind::Other => {}
+    fn take(&mut self, met: &Met) -> Result<(), SystemError> {
+        match &met.file {
+            Err(oddity) => self.report(&met.path, oddity.words(), oddity.way_out()),
+            Ok(file) => {
+                let below = met.path.get(self.folder.len() + 1..).unwrap_or_default();
+                if let Some(name) = below.strip_suffix(".yaml") {
+                    self.layer(name, &met.path, file)?;
+                } else if let Some(name) = met.path.strip_suffix(".yml") {
+                    let hint = format!("rename it to `{name}.yaml`");
+                    self.report(&met.path, "would not be read", &hint);
+                }
             }
         }
         Ok(())
     }
 
-    /// Follows a link that stays inside the project; reports one that leaves it.
-    fn inside(
-        &mut self,
-        path: PathBuf,
-        kind: Kind,
-        shown: &str,
-    ) -> Result<Option<(PathBuf, Kind)>, SystemError> {
-        if kind != Kind::Link {
-            return Ok(Some((path, kind)));
-        }
-        let root = self.system.real_path(self.root)?;
-        let Ok(target) = self.system.real_path(&path) else {
-            self.report(shown, "is a link that leads nowhere", "remove it or mend its target");
-            return Ok(None);
-        };
-        if !target.starts_with(&root) {
-            self.report(shown, "is a link out of the project", "copy the file into the project");
-            return Ok(None);
-        }
-        let kind = self.system.metadata(&target)?.map(|metadata| metadata.kind);
-        Ok(kind.map(|kind| (target, kind)))
-    }
-
-    fn file(&mut self, path: &Path, prefix: &str, name: &str) -> Result<(), SystemError> {
-        if let Some(stem) = name.strip_suffix(".yaml") {
-            let bytes = self.system.read(path, FILE_LIMIT)?;
-            let shown = format!("{}/{prefix}{name}", self.folder);
-            self.project.add_layer(&format!("{prefix}{stem}"), &shown, &bytes);
-        } else if let Some(stem) = name.strip_suffix(".yml") {
-            let hint = format!("rename it to `{stem}.yaml`");
-            self.report(&format!("{prefix}{name}"), "would not be read", &hint);
+    fn layer(&mut self, name: &str, shown: &str, file: &Path) -> Result<(), SystemError> {
+        match self.system.read(file, FILE_LIMIT.min(self.left)) {
+            Ok(bytes) => {
+                self.left -= bytes.len() as u64;
+                self.project.add_layer(name, shown, &bytes);
+            }
+            Err(SystemError { reason: reason @ Reason::TooLarge { .. }, .. }) => {
+                let hint = "a layer has at most 4 MiB, and all together at most 32 MiB";
+                self.report(shown, &format!("cannot be read: {reason}"), hint);
+            }
+            Err(error) => return Err(error),
         }
         Ok(())
     }
 
-    fn report(&mut self, name: &str, what: &str, hint: &str) {
-        let message = format!("`{}/{name}` {what}", self.folder);
-        let finding = Finding::error("layer-file", message)
+    fn report(&mut self, path: &str, what: &str, hint: &str) {
+        let finding = Finding::error("layer-file", format!("`{path}` {what}"))
             .because("layers are `.yaml` files inside the project")
             .hint(hint);
         self.project.findings.push(finding);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::{self, start};
 use super::folders::check_folders;
 use super::layer::LayerKeys;
-use super::layers::{Layer, Layers, chain};
+use super::layers::{Layer, Layers, chain, overlong};
 use super::load::{ENV_FOLDER, RENDERED_FOLDER};
 use super::long_forms::make_long;
 use super::option_paths::name_document;
@@ -139,6 +139,14 @@ impl Project {
             }
         }
         self.add_document(&name.value, document.file, Some(environment), Findings::new());
+    }
+
+    /// Refuses a project in which too many layers lie over one another, and forgets them.
+    pub(super) fn refuse_long_chains(&mut self) {
+        if let Some(finding) = overlong(&self.layers, &self.environments()) {
+            self.findings.push(finding);
+            self.layers.clear();
+        }
     }
 
     /// Returns the names of the environments: layers directly in the env folder that are not

@@ -6,7 +6,7 @@ mod schema;
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Finding, Findings, Place, nearest};
+use crate::diag::{Finding, Findings, Place, is_enough, nearest};
 use crate::setting::{Kind, Member, Setting};
 
 pub use fields::{FromField, Named, Said};
@@ -88,6 +88,9 @@ impl Reader {
 
     /// Reports a key that nobody reads.
     pub fn unknown_key(&mut self, key: &str, place: Place, keys: &[&str]) {
+        if is_enough(&self.findings) {
+            return;
+        }
         let finding = Finding::error("unknown-key", self.in_path(&format!("unknown key `{key}`")));
         self.report(with_suggestion(finding.at(place), key, keys));
     }
@@ -134,10 +137,16 @@ impl Reader {
     }
 }
 
+/// Names that a hint lists.
+const LISTED: usize = 16;
+
 fn with_suggestion(finding: Finding, wrong: &str, right: &[&str]) -> Finding {
     match nearest(wrong, right.iter().copied()) {
         Some(name) => finding.hint(format!("did you mean `{name}`?")),
-        None if right.len() <= 16 => finding.hint(format!("known here: {}", right.join(", "))),
-        None => finding,
+        None if right.len() <= LISTED => finding.hint(format!("known here: {}", right.join(", "))),
+        None => {
+            let (first, rest) = right.split_at(LISTED);
+            finding.hint(format!("known here: {} and {} more", first.join(", "), rest.len()))
+        }
     }
 }

@@ -47,6 +47,14 @@ pub fn is_sound(findings: &[Finding]) -> bool {
     findings.iter().all(|finding| finding.severity == Severity::Note)
 }
 
+/// Findings that one pass over hostile input may make; nobody reads a thousand.
+const ENOUGH: usize = 1000;
+
+/// Tells whether there are so many findings, errors among them, that more would only cost memory.
+pub fn is_enough(findings: &[Finding]) -> bool {
+    findings.len() >= ENOUGH && !is_sound(findings)
+}
+
 impl Finding {
     /// Makes an error.
     pub fn error(rule: &'static str, message: impl Into<String>) -> Self {

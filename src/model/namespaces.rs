@@ -20,6 +20,19 @@ pub(super) struct Surroundings<'e> {
     pub gateway_api: &'e str,
 }
 
+/// Namespaces of one environment. Kubernetes supports 10,000 in a cluster
+/// (`sig-scalability/configs-and-limits/thresholds.md`), and the `apps` directory of more would
+/// not fit into what Argo CD reads.
+const MOST_NAMESPACES: usize = 10_000;
+
+fn too_many(place: Place) -> Finding {
+    let message = format!("more than {MOST_NAMESPACES} namespaces in one environment");
+    Finding::error("too-many-namespaces", message)
+        .at(place)
+        .because("Kubernetes supports no more in one cluster")
+        .hint("divide the environment")
+}
+
 /// Resolves every namespace, those of the install included.
 pub(super) fn namespaces(
     all: &BTreeMap<String, Named<NamespaceKeys>>,
@@ -27,6 +40,10 @@ pub(super) fn namespaces(
     findings: &mut Findings,
 ) -> BTreeMap<String, Namespace> {
     let mut result = BTreeMap::new();
+    if let Some((_, at)) = all.iter().nth(MOST_NAMESPACES) {
+        findings.push(too_many(at.key));
+        return result;
+    }
     for (name, keys) in all {
         let mut namespace = namespace(name, keys, around, findings);
         if let Some((used, place)) = used_waypoint(&keys.value, findings) {

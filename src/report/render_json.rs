@@ -3,10 +3,26 @@
 use serde_json::{Value, json};
 
 use super::{EnvironmentReport, RenderReport, findings_json};
+use crate::system::is_treacherous;
 use crate::tree::{Outcome, TreePath};
 
-/// Returns the report as one JSON object.
-pub fn render_json(report: &RenderReport<'_>) -> Value {
+/// Returns the report as the text of one JSON object. Characters that could move the cursor or
+/// reorder the text are escaped, as JSON allows.
+pub fn render_json(report: &RenderReport<'_>) -> String {
+    let mut text = format!("{:#}\n", value(report));
+    // Only strings hold such characters, and none is above U+FFFF.
+    if text.chars().any(|char| char != '\n' && is_treacherous(char)) {
+        let escaped = |char| match char {
+            '\n' => "\n".to_owned(),
+            char if is_treacherous(char) => format!("\\u{:04x}", u32::from(char)),
+            char => char.to_string(),
+        };
+        text = text.chars().map(escaped).collect();
+    }
+    text
+}
+
+fn value(report: &RenderReport<'_>) -> Value {
     json!({
         "version": 1,
         "ambit": env!("CARGO_PKG_VERSION"),

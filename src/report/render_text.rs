@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{EnvironmentReport, RenderReport};
+use crate::system::shown;
 use crate::tree::{Outcome, TreePath};
 
 /// Paths listed for each environment.
@@ -35,7 +36,8 @@ pub fn render_text(report: &RenderReport<'_>, detail: Detail) -> String {
         };
         let _ = writeln!(text, "{}: {what}", recovered.environment);
     }
-    let width = report.environments.iter().map(|it| it.name.len()).max().unwrap_or(0);
+    let width =
+        report.environments.iter().map(|it| shown(&it.name).chars().count()).max().unwrap_or(0);
     for environment in &report.environments {
         line(&mut text, report, environment, width);
         if let Some(outcome) = &environment.outcome {
@@ -61,7 +63,7 @@ fn line(
     environment: &EnvironmentReport,
     width: usize,
 ) {
-    let name = &environment.name;
+    let name = shown(&environment.name);
     let Some(outcome) = &environment.outcome else {
         let _ = writeln!(text, "{name:width$}  not written: see the findings above");
         return;

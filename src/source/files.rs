@@ -1,7 +1,7 @@
 //! YAML files that the configuration names by globs: manifests, and what others own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use kubeyaml::Value;
@@ -9,19 +9,19 @@ use rayon::prelude::*;
 
 use crate::diag::{FileId, Finding, Findings, Place, Sources};
 use crate::model::Environment;
-use crate::system::{Kind, System, SystemError};
+use crate::system::{self, Bounds, Met, Oddity, Reason, System, SystemError};
 
 /// Bytes that one file may have.
 const FILE_LIMIT: u64 = 16 << 20;
-/// Files and folders that one glob may look at.
-const MOST_ENTRIES: usize = 100_000;
-/// Folders inside one another.
-const DEPTH: usize = 32;
+/// Bytes that all of them may have together.
+const ALL_LIMIT: u64 = 32 << 20;
+/// How far one glob may look.
+const BOUNDS: Bounds = Bounds { depth: 32, entries: 100_000 };
 
 /// The YAML files that globs of the configuration name, each read once.
 #[derive(Debug, Default)]
 pub(super) struct Files {
-    globs: BTreeMap<String, Result<Vec<String>, String>>,
+    globs: BTreeMap<String, Result<Matched, String>>,
     contents: BTreeMap<String, Content>,
 }
 
@@ -41,21 +41,49 @@ pub(super) fn read_files(
     sources: &mut Sources,
 ) -> Result<Files, SystemError> {
     let mut files = Files::default();
+    let mut left = ALL_LIMIT;
     for glob in globs {
-        files.globs.insert(glob.clone(), matching(system, root, glob)?);
+        let matched = matching(system, root, glob)?;
+        files.globs.insert(glob.clone(), matched);
     }
-    let paths = files.globs.values().flatten().flatten().collect::<BTreeSet<_>>();
-    let read = paths.into_par_iter().map(|path| {
-        let bytes = system.read(&root.join(path), FILE_LIMIT)?;
-        let documents = kubeyaml::decode(&bytes).and_then(kubeyaml::read);
-        Ok((path.clone(), String::from_utf8_lossy(&bytes).into_owned(), documents))
+    let mut paths = BTreeMap::new();
+    for matched in files.globs.values_mut() {
+        let Ok(found) = matched else { continue };
+        let new = found.files.iter().filter(|(path, _)| !paths.contains_key(*path));
+        let sizes = new.map(|(_, file)| system.metadata(file).map(|it| it.map_or(0, |it| it.len)));
+        let sizes = sizes.collect::<Result<Vec<_>, _>>()?;
+        match left.checked_sub(sizes.iter().filter(|size| **size <= FILE_LIMIT).sum()) {
+            Some(less) => {
+                left = less;
+                paths.extend(found.files.clone());
+            }
+            None => *matched = Err("what globs match has more than 32 MiB".to_owned()),
+        }
+    }
+    let read = paths.into_par_iter().map(|(path, file)| {
+        Ok(match system.read(&file, FILE_LIMIT) {
+            Ok(bytes) => {
+                let documents = kubeyaml::decode(&bytes).and_then(kubeyaml::read);
+                (path, String::from_utf8_lossy(&bytes).into_owned(), documents.map_err(Unread::Not))
+            }
+            Err(SystemError { reason: reason @ Reason::TooLarge { .. }, .. }) => {
+                (path, String::new(), Err(Unread::TooLarge(reason)))
+            }
+            Err(error) => return Err(error),
+        })
     });
     let read = read.collect::<Result<Vec<_>, SystemError>>()?;
     for (path, text, documents) in read {
         let file = sources.add(&path, text);
-        files.contents.insert(path, Content::new(file, documents));
+        files.contents.insert(path.clone(), Content::new(&path, file, documents));
     }
     Ok(files)
+}
+
+/// Why a file has no documents.
+enum Unread {
+    Not(kubeyaml::Error),
+    TooLarge(Reason),
 }
 
 impl Files {
@@ -80,7 +108,7 @@ impl Files {
     ) -> Vec<(&str, FileId, &Value)> {
         let mut documents = Vec::new();
         let paths = self.paths_of(glob, place, Finding::error, findings);
-        for (path, content) in paths.iter().filter_map(|path| self.contents.get_key_value(path)) {
+        for (path, content) in paths.into_iter().filter_map(|it| self.contents.get_key_value(it)) {
             findings.extend(content.findings.iter().cloned());
             let values = content.documents.iter();
             documents.extend(values.map(|value| (path.as_str(), content.file, value)));
@@ -96,7 +124,7 @@ impl Files {
         findings: &mut Findings,
     ) -> Vec<&Content> {
         let paths = self.paths_of(glob, place, nothing, findings);
-        paths.iter().filter_map(|path| self.contents.get(path)).collect()
+        paths.into_iter().filter_map(|path| self.contents.get(path)).collect()
     }
 
     fn paths_of(
@@ -105,36 +133,62 @@ impl Files {
         place: Place,
         nothing: fn(&'static str, String) -> Finding,
         findings: &mut Findings,
-    ) -> &[String] {
-        match self.globs.get(glob) {
-            Some(Ok(paths)) if !paths.is_empty() => return paths,
-            Some(Ok(_)) => findings.push(
+    ) -> Vec<&String> {
+        let matched = match self.globs.get(glob) {
+            Some(Ok(matched)) => matched,
+            Some(Err(why)) => {
+                findings.push(unusable(glob, why).at(place));
+                return Vec::new();
+            }
+            None => return Vec::new(),
+        };
+        findings.extend(matched.odd.iter().map(|(path, oddity)| {
+            nothing("unread-file", format!("`{path}` {}", oddity.words()))
+                .at(place)
+                .because(format!("`{glob}` matches it, or what is in it, and it is not read"))
+                .hint(oddity.way_out())
+        }));
+        if matched.files.is_empty() && matched.odd.is_empty() {
+            findings.push(
                 nothing("matches-nothing", format!("`{glob}` matches no file"))
                     .at(place)
-                    .because("what it was meant to read is not taken into account"),
-            ),
-            Some(Err(why)) => findings.push(
-                Finding::error("glob", format!("`{glob}` cannot be used: {why}")).at(place).hint(
-                    "write a path below the project, with `*` for a part and `**` for folders",
-                ),
-            ),
-            None => {}
+                    .because("what it was meant to read is not taken into account")
+                    .hint("globs begin at the project's root; `*` matches no `/`, `**` does"),
+            );
         }
-        &[]
+        matched.files.keys().collect()
     }
 }
 
+fn unusable(glob: &str, why: &str) -> Finding {
+    Finding::error("glob", format!("`{glob}` cannot be used: {why}"))
+        .hint("write a path below the project, with `*` for a part and `**` for folders")
+}
+
 impl Content {
-    fn new(file: FileId, documents: Result<Vec<Value>, kubeyaml::Error>) -> Self {
-        match documents {
-            Ok(documents) => Self { file, documents, findings: Findings::new() },
-            Err(error) => {
+    fn new(path: &str, file: FileId, documents: Result<Vec<Value>, Unread>) -> Self {
+        let finding = match documents {
+            Ok(documents) => return Self { file, documents, findings: Findings::new() },
+            Err(Unread::Not(error)) => {
                 let place = Place { file, line: error.place.line, column: error.place.column };
-                let findings = vec![Finding::error("yaml", error.message).at(place)];
-                Self { file, documents: Vec::new(), findings }
+                Finding::error("yaml", error.message).at(place)
             }
-        }
+            Err(Unread::TooLarge(reason)) => {
+                Finding::error("unread-file", format!("`{path}` cannot be read: {reason}"))
+                    .hint("split it")
+            }
+        };
+        Self { file, documents: Vec::new(), findings: vec![finding] }
     }
+}
+
+/// What a glob matches.
+#[derive(Debug)]
+struct Matched {
+    /// Regular files by their path, with where they really lie.
+    files: BTreeMap<String, PathBuf>,
+    /// What is no file to read.
+    odd: Vec<(String, Oddity)>,
 }
 
 /// Returns the files that a glob matches, or why it cannot be used.
@@ -142,17 +196,30 @@ fn matching(
     system: &dyn System,
     root: &Path,
     glob: &str,
-) -> Result<Result<Vec<String>, String>, SystemError> {
+) -> Result<Result<Matched, String>, SystemError> {
     let matcher = match compiled(glob) {
         Ok(matcher) => matcher,
         Err(why) => return Ok(Err(why)),
     };
-    let mut walk = Walk { system, root, matcher, found: BTreeSet::new(), left: MOST_ENTRIES };
-    walk.folder(&literal_prefix(glob), DEPTH)?;
-    if walk.left == 0 {
-        return Ok(Err("it looks at more than 100,000 files and folders".to_owned()));
+    // What the glob would match in a folder that cannot be looked into.
+    let last = glob.rsplit('/').next().unwrap_or_default().replace(['*', '?'], "a");
+    let (mut files, mut odd) = (BTreeMap::new(), Vec::new());
+    for Met { path, file } in
+        system::walk(system, root, &literal_prefix(glob), BOUNDS, |name| name == ".git")?
+    {
+        let inside = format!("{path}/{last}");
+        match file {
+            Err(Oddity::TooMuch) => {
+                return Ok(Err(format!("`{path}` {}", Oddity::TooMuch.words())));
+            }
+            Ok(file) if matcher.is_match(&path) => drop(files.insert(path, file)),
+            Err(oddity) if matcher.is_match(&path) || matcher.is_match(inside) => {
+                odd.push((path, oddity));
+            }
+            _ => {}
+        }
     }
-    Ok(Ok(walk.found.into_iter().collect()))
+    Ok(Ok(Matched { files, odd }))
 }
 
 fn compiled(glob: &str) -> Result<GlobMatcher, String> {
@@ -169,35 +236,4 @@ fn literal_prefix(glob: &str) -> String {
     let folders = &parts[..parts.len() - 1];
     let plain = folders.iter().take_while(|part| !part.contains(['*', '?', '[', '{', '\\']));
     plain.copied().collect::<Vec<_>>().join("/")
-}
-
-struct Walk<'s> {
-    system: &'s dyn System,
-    root: &'s Path,
-    matcher: GlobMatcher,
-    found: BTreeSet<String>,
-    left: usize,
-}
-
-impl Walk<'_> {
-    /// Looks at a folder; links are not followed, so there is no loop.
-    fn folder(&mut self, path: &str, depth: usize) -> Result<(), SystemError> {
-        let folder = self.root.join(path);
-        if self.system.metadata(&folder)?.map(|it| it.kind) != Some(Kind::Folder) {
-            return Ok(());
-        }
-        for entry in self.system.list(&folder)? {
-            self.left = self.left.saturating_sub(1);
-            let Some(name) = entry.name.to_str().filter(|_| self.left > 0) else { continue };
-            let path = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
-            match entry.kind {
-                Kind::Folder if depth > 0 => self.folder(&path, depth - 1)?,
-                Kind::File if self.matcher.is_match(&path) => {
-                    self.found.insert(path);
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
 }

@@ -3,6 +3,7 @@
 //! Templates are built in and may be replaced, file by file, by a project's own. They see complete
 //! values only: what is not there is an error, and so is printing what YAML would misread.
 
+mod complexity;
 mod convert;
 mod failure;
 mod filters;
@@ -11,6 +12,7 @@ mod go_yaml;
 mod merge;
 mod plain_text;
 mod printing;
+mod text_filters;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -71,7 +73,9 @@ impl Templates {
         let Self { mut environment, .. } = Self::none();
         let mut findings = Findings::new();
         for (name, text) in texts.iter().filter(|(name, _)| is_template(name)) {
-            if let Err(error) = environment.add_template_owned(name.clone(), text.to_string()) {
+            let added = complexity::check(text)
+                .and_then(|()| environment.add_template_owned(name.clone(), text.to_string()));
+            if let Err(error) = added {
                 findings.push(failure::finding(&error, name, &files));
             }
         }
@@ -130,13 +134,17 @@ impl Templates {
     }
 }
 
-fn is_template(name: &str) -> bool {
+/// Tells whether a file of this name is a template; of others only the text can be had.
+pub fn is_template(name: &str) -> bool {
     [".yaml", ".yml", ".j2"].iter().any(|ending| name.ends_with(ending))
 }
 
 fn text_of(texts: &BTreeMap<String, Arc<str>>, name: &str) -> Result<TemplateValue, Error> {
     texts.get(name).map(|text| TemplateValue::from(text.clone())).ok_or_else(|| {
-        Error::new(ErrorKind::TemplateNotFound, format!("there is no text file `{name}`"))
+        Error::new(
+            ErrorKind::TemplateNotFound,
+            format!("there is no file `{name}` of text in UTF-8"),
+        )
     })
 }
 
@@ -148,5 +156,6 @@ fn environment() -> Environment<'static> {
     environment.set_fuel(Some(FUEL));
     environment.set_debug(true);
     filters::install(&mut environment);
+    text_filters::install(&mut environment);
     environment
 }

@@ -16,7 +16,8 @@ pub fn shown(text: &str) -> String {
     })
 }
 
-fn is_treacherous(c: char) -> bool {
+/// Tells whether a character could move the cursor or reorder what stands around it.
+pub fn is_treacherous(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}')

@@ -2,6 +2,8 @@
 #![expect(clippy::expect_used, clippy::disallowed_methods, reason = "tests look at the real disk")]
 
 mod documents;
+#[cfg(unix)]
+mod hostile;
 mod image_digests;
 mod messages;
 mod output;

@@ -207,3 +207,10 @@ fn a_colon_in_brackets_that_cannot_be_mended_is_an_error() {
     assert_eq!(error.to_string(), "1:6: quote the text that this `:` is in");
     assert!(!read_located(text, &Limits::CONFIG).expect_err("no YAML").is_empty());
 }
+
+#[test]
+fn one_colon_without_a_key_and_without_a_value_is_no_panic() {
+    for text in ["[[[{\t\t\t\t\t:,\t[", "&:ax   {\t\t\t:,0 {777, , 1:30}"] {
+        assert!(read(text).is_err(), "{text}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::known::{Known, KnownValue, Reach, known};
-use crate::diag::{Finding, Findings, Place, nearest};
+use crate::diag::{Finding, Findings, Place, is_enough, nearest};
 use crate::model::IstioVersion;
 use crate::object::Component;
 use crate::setting::{Kind as Shape, Member, Setting};
@@ -46,7 +46,7 @@ impl<'a> Check<'a> {
     }
 
     fn report(&mut self, finding: Finding) {
-        if !self.findings.contains(&finding) {
+        if !is_enough(self.findings) && !self.findings.contains(&finding) {
             self.findings.push(finding);
         }
     }
@@ -169,6 +169,9 @@ impl<'a> Check<'a> {
         member: &Member,
         names: impl Iterator<Item = &'n str>,
     ) {
+        if is_enough(self.findings) {
+            return;
+        }
         let chart = self.component.name();
         let message = match self.path.strip_prefix("global.") {
             Some(_) => format!("no chart has a value `{}`", self.path),

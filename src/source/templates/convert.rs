@@ -24,23 +24,56 @@ pub fn to_template(value: &Value) -> TemplateValue {
     }
 }
 
+/// Values in one that comes back from a template, and lists and maps inside one another.
+const MOST: usize = 200_000;
+const DEEPEST: usize = 100;
+
 /// Takes a value back from a template.
 ///
 /// # Errors
-/// What JSON has no word for: functions, undefined values, keys that are no text.
+/// What JSON has no word for: functions, undefined values, keys that are no text. Also values that
+/// are too large, as when a template puts a list twice into itself again and again.
 pub fn to_value(value: &TemplateValue) -> Result<Value, Error> {
-    match value.kind() {
-        ValueKind::None => Ok(Value::Null),
-        ValueKind::Bool => Ok(value.is_true().into()),
-        ValueKind::Number => number(value),
-        ValueKind::String => Ok(value.as_str().unwrap_or_default().into()),
-        ValueKind::Seq | ValueKind::Iterable => {
-            let items = value.try_iter()?.map(|item| to_value(&item)).collect::<Result<_, _>>()?;
-            Ok(Value::List(items))
+    Taking { left: MOST }.take(value, DEEPEST)
+}
+
+struct Taking {
+    left: usize,
+}
+
+impl Taking {
+    fn take(&mut self, value: &TemplateValue, depth: usize) -> Result<Value, Error> {
+        self.left =
+            self.left.checked_sub(1).ok_or_else(|| too_large("more than 200,000 values"))?;
+        match value.kind() {
+            ValueKind::None => Ok(Value::Null),
+            ValueKind::Bool => Ok(value.is_true().into()),
+            ValueKind::Number => number(value),
+            ValueKind::String => Ok(value.as_str().unwrap_or_default().into()),
+            ValueKind::Seq | ValueKind::Iterable | ValueKind::Map if depth == 0 => {
+                Err(too_large("more than 100 lists and maps inside one another"))
+            }
+            ValueKind::Seq | ValueKind::Iterable => {
+                let items = value.try_iter()?.map(|item| self.take(&item, depth - 1));
+                Ok(Value::List(items.collect::<Result<_, _>>()?))
+            }
+            ValueKind::Map => self.map(value, depth - 1),
+            kind => Err(unfit(&format!("a value of the kind `{kind}`"))),
         }
-        ValueKind::Map => map(value),
-        kind => Err(unfit(&format!("a value of the kind `{kind}`"))),
     }
+
+    fn map(&mut self, value: &TemplateValue, depth: usize) -> Result<Value, Error> {
+        let mut map = Map::new();
+        for key in value.try_iter()? {
+            let Some(text) = key.as_str() else { return Err(unfit("a key that is no text")) };
+            map.insert(text.to_owned(), self.take(&value.get_item(&key)?, depth)?);
+        }
+        Ok(Value::Map(map))
+    }
+}
+
+fn too_large(what: &str) -> Error {
+    Error::new(ErrorKind::OutOfFuel, format!("this value has {what}"))
 }
 
 fn number(value: &TemplateValue) -> Result<Value, Error> {
@@ -53,15 +86,6 @@ fn number(value: &TemplateValue) -> Result<Value, Error> {
         Ok(float) if float.is_finite() => Ok(Value::Number(Number::Float(float))),
         _ => Err(unfit("a number that is not finite")),
     }
-}
-
-fn map(value: &TemplateValue) -> Result<Value, Error> {
-    let mut map = Map::new();
-    for key in value.try_iter()? {
-        let Some(text) = key.as_str() else { return Err(unfit("a key that is no text")) };
-        map.insert(text.to_owned(), to_value(&value.get_item(&key)?)?);
-    }
-    Ok(Value::Map(map))
 }
 
 fn unfit(what: &str) -> Error {

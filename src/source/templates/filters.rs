@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use kubeyaml::Value;
 use minijinja::value::ValueKind;
-use minijinja::{Environment, Error, ErrorKind, Value as TemplateValue};
+use minijinja::{Environment, Error, ErrorKind, State, Value as TemplateValue};
 
 use super::convert::{to_template, to_value};
 use super::printing::word;
+use super::text_filters::pay;
 use super::{go_number, go_yaml, lay_over};
 
 /// Adds the filters, and takes away those that print what YAML would misread.
@@ -25,7 +26,11 @@ pub(super) fn install(environment: &mut Environment<'_>) {
 }
 
 /// JSON, which is YAML wherever a value may stand: on one line, or indented when `pretty`.
-fn to_json(value: &TemplateValue, pretty: Option<bool>) -> Result<String, Error> {
+pub(super) fn to_json(
+    state: &State<'_, '_>,
+    value: &TemplateValue,
+    pretty: Option<bool>,
+) -> Result<String, Error> {
     let value = to_value(value)?;
     let text = if pretty.unwrap_or(false) {
         let failed =
@@ -34,6 +39,7 @@ fn to_json(value: &TemplateValue, pretty: Option<bool>) -> Result<String, Error>
     } else {
         kubeyaml::to_json(&value)
     };
+    pay(state, text.len())?;
     Ok(if text.contains(is_break) { escape_breaks(&text) } else { text })
 }
 
@@ -51,8 +57,9 @@ fn escape_breaks(text: &str) -> String {
 }
 
 /// YAML exactly as the charts' `toYaml` prints it, without a newline at the end.
-fn to_yaml(value: &TemplateValue) -> Result<String, Error> {
+fn to_yaml(state: &State<'_, '_>, value: &TemplateValue) -> Result<String, Error> {
     let mut text = go_yaml::emit(&to_value(value)?);
+    pay(state, text.len())?;
     text.pop();
     Ok(text)
 }
@@ -91,9 +98,22 @@ fn no_map() -> Error {
 }
 
 /// The items in a row, printed as `{{ .. }}` prints them.
-fn join(items: &TemplateValue, between: Option<&str>) -> Result<String, Error> {
-    let words = items.try_iter()?.map(|item| word(&item)).collect::<Result<Vec<_>, _>>()?;
-    Ok(words.join(between.unwrap_or_default()))
+fn join(
+    state: &State<'_, '_>,
+    items: &TemplateValue,
+    between: Option<&str>,
+) -> Result<String, Error> {
+    let mut joined = String::new();
+    for (index, item) in items.try_iter()?.enumerate() {
+        if index > 0 {
+            pay(state, between.map_or(0, str::len))?;
+            joined.push_str(between.unwrap_or_default());
+        }
+        let before = joined.len();
+        joined.push_str(&word(&item)?);
+        pay(state, joined.len() - before)?;
+    }
+    Ok(joined)
 }
 
 #[cfg(test)]

@@ -92,6 +92,9 @@ fn trouble(text: &str) -> Trouble {
             _ => {}
         }
     }
+    // An empty key and an empty value may both be told at one colon.
+    colons.sort_unstable();
+    colons.dedup();
     if colons.is_empty() { Trouble::None } else { Trouble::Colons(colons) }
 }
 
