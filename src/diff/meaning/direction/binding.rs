@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::super::{Direction, Impact, ImpactKind, Manifest, Operation, Pair};
 use super::Opinion;
 use super::edits::touching;
+use super::identity::Views;
 use super::scope::Target;
 use super::shift::{Kind, Outcome, Shift, counted, names, place};
 use super::unbound;
@@ -35,9 +36,10 @@ pub(super) fn opinions(pairs: &[Pair], worlds: &Worlds<'_>) -> Vec<(usize, Opini
         }
     }
     let unseen = causes.unseen(&groups, worlds);
-    let judged = groups
-        .iter()
-        .filter_map(|((pair, edit), shifts)| Some((*pair, judged(*edit, shifts, worlds)?)));
+    let mut views = Views::default();
+    let judged = groups.iter().filter_map(|((pair, edit), shifts)| {
+        Some((*pair, judged(*edit, shifts, worlds, &mut views)?))
+    });
     judged.chain(unseen).collect()
 }
 
@@ -160,9 +162,14 @@ impl<'m> Causes<'m> {
 }
 
 /// Judges all shifts of one cause.
-fn judged(edit: Option<usize>, shifts: &[Shift<'_>], worlds: &Worlds<'_>) -> Option<Opinion> {
-    let outcomes = shifts.iter().map(|shift| (shift, shift.outcome(worlds)));
-    let outcomes = outcomes.filter(|(_, it)| it.direction.is_some()).collect::<Vec<_>>();
+fn judged<'m>(
+    edit: Option<usize>,
+    shifts: &[Shift<'m>],
+    worlds: &Worlds<'m>,
+    views: &mut Views<'m>,
+) -> Option<Opinion> {
+    let outcomes = shifts.iter().map(|shift| (shift, shift.outcome(worlds, views)));
+    let outcomes: Vec<_> = outcomes.filter(|(_, it)| it.direction.is_some()).collect();
     let mut directions = outcomes.iter().filter_map(|(_, it)| it.direction);
     let first = directions.next()?;
     let direction = if directions.all(|it| it == first) { first } else { Direction::Unclear };
@@ -207,7 +214,7 @@ fn head(kind: Kind<'_>) -> String {
 }
 
 fn said(head: &str, all: &[&(&Shift<'_>, Outcome)]) -> String {
-    let consumers = counted(all.iter().map(|(shift, _)| shown(&shift.consumer)).collect());
+    let consumers = consumers_of(all.iter().map(|(shift, _)| *shift));
     let policies = all.iter().flat_map(|(_, it)| it.policies.iter().cloned()).collect::<Vec<_>>();
     let is_lost = all.iter().any(|(shift, _)| {
         matches!(shift.kind, Kind::Lost { .. } | Kind::Moved { is_new: true, .. })
@@ -215,8 +222,8 @@ fn said(head: &str, all: &[&(&Shift<'_>, Outcome)]) -> String {
     let effect = match (policies.is_empty(), is_lost) {
         (true, true) => ": requests go direct".to_owned(),
         (true, false) => String::new(),
-        (false, true) => format!(": requests go direct and {} is not applied", names(&policies)),
-        (false, false) => format!(": {} is applied", names(&policies)),
+        (false, true) => format!(": requests go direct, past {}", names(&policies)),
+        (false, false) => format!(": it applies {}", names(&policies)),
     };
     let mut notes = all.iter().flat_map(|(_, it)| it.notes.iter().cloned()).collect::<Vec<_>>();
     notes.sort();
@@ -224,6 +231,15 @@ fn said(head: &str, all: &[&(&Shift<'_>, Outcome)]) -> String {
     notes.truncate(3);
     notes.insert(0, format!("{head} {consumers}{effect}"));
     notes.join(". ")
+}
+
+/// Names what is served otherwise; a namespace stands for what lies in it.
+fn consumers_of<'s>(shifts: impl Iterator<Item = &'s Shift<'s>> + Clone) -> String {
+    let namespaces = shifts.clone().filter(|it| it.consumer.kind == "Namespace");
+    let namespaces = namespaces.map(|it| it.consumer.name).collect::<BTreeSet<_>>();
+    let named =
+        shifts.filter(|it| it.consumer.kind == "Namespace" || !namespaces.contains(it.namespace()));
+    counted(named.map(|it| shown(&it.consumer)).collect())
 }
 
 fn shown(consumer: &Target<'_>) -> String {
@@ -239,11 +255,9 @@ fn until_ready(shift: &Shift<'_>, all: &[(&Shift<'_>, Outcome)]) -> Option<Impac
     let moved = all.iter().filter(|(it, _)| {
         matches!(it.kind, Kind::Moved { to: other, is_new: true, .. } if other.id == to.id)
     });
-    let (mut consumers, mut policies) = (Vec::new(), Vec::new());
-    for (shift, outcome) in moved {
-        consumers.push(shown(&shift.consumer));
-        policies.extend(outcome.policies.iter().cloned());
-    }
+    let consumers = consumers_of(moved.clone().map(|(shift, _)| *shift));
+    let mut policies =
+        moved.flat_map(|(_, outcome)| outcome.policies.iter().cloned()).collect::<Vec<_>>();
     policies.sort();
     policies.dedup();
     let unchecked = match policies.len() {
@@ -252,8 +266,8 @@ fn until_ready(shift: &Shift<'_>, all: &[(&Shift<'_>, Outcome)]) -> Option<Impac
         count => format!("{count} policies are not applied ({})", names(&policies)),
     };
     let text = format!(
-        "is created in this same diff. Until it has an address the traffic of {} goes direct: {unchecked}. Do: one pull request with the Gateway and its policies, a second one with the label",
-        counted(consumers)
+        "until it has an address the traffic of {consumers} goes direct, for Gateway {} is created in this same diff: {unchecked}. Do: one pull request with the Gateway and its policies, a second one with the label",
+        place(to)
     );
     Some(Impact { kind: ImpactKind::LooserUntilReady, workload: Some(to.id.clone()), text })
 }

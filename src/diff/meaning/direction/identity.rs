@@ -2,6 +2,8 @@
 //!
 //! Behind a waypoint the destination's ztunnel sees the identity of the waypoint only.
 
+use std::collections::BTreeMap;
+
 use super::super::super::Manifest;
 use super::edits::list;
 use super::pattern::covers;
@@ -10,6 +12,7 @@ use super::policy_rule::{Match, Rule};
 use super::scope::Scope;
 use super::world::{World, class};
 use super::ztunnel;
+use crate::object::ObjectId;
 
 /// More policies than this are not looked at for one namespace.
 const MOST: usize = 300;
@@ -84,10 +87,41 @@ pub(super) struct Seen {
     pub(super) miss: Vec<String>,
 }
 
+/// What is known of namespaces already: many Services of one namespace shift at once.
+#[derive(Debug, Default)]
+pub(super) struct Views<'m> {
+    through: BTreeMap<(&'m str, &'m ObjectId), Seen>,
+    of_one_only: BTreeMap<(&'m str, &'m ObjectId, &'m ObjectId), Vec<String>>,
+}
+
+impl<'m> Views<'m> {
+    /// Returns the policies that see a waypoint where they saw its clients.
+    pub(super) fn through(
+        &mut self,
+        waypoint: &'m Manifest,
+        namespace: &'m str,
+        world: &World<'_>,
+    ) -> &Seen {
+        let known = self.through.entry((namespace, &waypoint.id));
+        known.or_insert_with(|| world.seen_through(waypoint, namespace))
+    }
+
+    /// Returns the policies that let in one of two waypoints only.
+    pub(super) fn of_one_only(
+        &mut self,
+        (old, new): (&'m Manifest, &'m Manifest),
+        namespace: &'m str,
+        world: &World<'_>,
+    ) -> &[String] {
+        let known = self.of_one_only.entry((namespace, &old.id, &new.id));
+        known.or_insert_with(|| world.name_only(old, new, namespace))
+    }
+}
+
 impl World<'_> {
     /// Returns the policies for the pods of a namespace that see the waypoint where they saw its
     /// clients.
-    pub(super) fn seen_through(&self, waypoint: &Manifest, namespace: &str) -> Seen {
+    fn seen_through(&self, waypoint: &Manifest, namespace: &str) -> Seen {
         let identity = Identity::of(waypoint);
         let policies = self.at_ztunnel(namespace);
         let admits = |it: &Manifest| rules(it).iter().any(|rule| identity.fits(rule, it));
@@ -117,7 +151,7 @@ impl World<'_> {
 
     /// Returns the policies for the pods of a namespace that let one waypoint in by its name and
     /// not the other.
-    pub(super) fn name_only(&self, old: &Manifest, new: &Manifest, namespace: &str) -> Vec<String> {
+    fn name_only(&self, old: &Manifest, new: &Manifest, namespace: &str) -> Vec<String> {
         let [old, new] = [old, new].map(Identity::of);
         let policies = self.at_ztunnel(namespace).into_iter();
         let named = policies.filter(|policy| {

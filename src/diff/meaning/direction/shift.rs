@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::super::{Direction, Manifest};
+use super::identity::Views;
 use super::policy::{Action, is_dry_run};
 use super::scope::Target;
 use super::waypoint::Binding;
@@ -66,10 +67,10 @@ impl<'m> Shift<'m> {
     }
 
     /// Judges the shift by the policies in force on both sides.
-    pub(super) fn outcome(&self, worlds: &Worlds<'_>) -> Outcome {
+    pub(super) fn outcome(&self, worlds: &Worlds<'_>, views: &mut Views<'m>) -> Outcome {
         match self.kind {
-            Kind::Gained { by, .. } => self.gained(by, &worlds.to),
-            Kind::Moved { from, to, is_new } => self.moved(from, to, is_new, worlds),
+            Kind::Gained { by, .. } => self.gained(by, &worlds.to, views),
+            Kind::Moved { from, to, is_new } => self.moved((from, to), is_new, worlds, views),
             Kind::Lost { from, .. } => Outcome {
                 direction: Some(Direction::Looser),
                 policies: worlds.from.applied(&self.consumer, from).into_iter().collect(),
@@ -81,9 +82,9 @@ impl<'m> Shift<'m> {
         }
     }
 
-    fn gained(&self, by: &Manifest, world: &World<'_>) -> Outcome {
+    fn gained(&self, by: &'m Manifest, world: &World<'_>, views: &mut Views<'m>) -> Outcome {
         let policies = world.applied(&self.consumer, by).into_iter().collect::<Vec<_>>();
-        let seen = world.seen_through(by, self.namespace());
+        let seen = views.through(by, self.namespace(), world);
         let mut notes = Vec::new();
         if !seen.refuse.is_empty() {
             notes.push(format!(
@@ -106,24 +107,31 @@ impl<'m> Shift<'m> {
         Outcome { direction, policies, notes }
     }
 
-    fn moved(&self, old: &Manifest, new: &Manifest, is_new: bool, worlds: &Worlds<'_>) -> Outcome {
+    fn moved(
+        &self,
+        (old, new): (&'m Manifest, &'m Manifest),
+        is_new: bool,
+        worlds: &Worlds<'_>,
+        views: &mut Views<'m>,
+    ) -> Outcome {
         let before = worlds.from.applied(&self.consumer, old);
         let after = worlds.to.applied(&self.consumer, new);
         let stay = before.difference(&after).cloned().collect::<Vec<_>>();
         let come = after.difference(&before).cloned().collect::<Vec<_>>();
-        let named = worlds.to.name_only(old, new, self.namespace());
+        let named = views.of_one_only((old, new), self.namespace(), &worlds.to);
         let mut notes = Vec::new();
         if !stay.is_empty() {
-            let whose = format!("Gateway {} and not for {}", place(old), place(new));
             notes.push(format!(
-                "AuthorizationPolicy or RequestAuthentication {} is applied for {whose}: looser for good",
+                "Policies that target Gateway {} and do not follow to {}: {}, looser for good",
+                place(old),
+                place(new),
                 names(&stay)
             ));
         }
         if !named.is_empty() {
             notes.push(format!(
                 "AuthorizationPolicy {} at ztunnel treats the identities of the two waypoints differently",
-                counted(named.clone())
+                counted(named.to_vec())
             ));
         }
         let direction = match (stay.is_empty(), come.is_empty()) {

@@ -86,7 +86,7 @@ fn from_a_waypoint_to_one_created_here_is_looser_until_it_is_up() {
     let impact = label.impacts.first().expect("it says what is not applied");
     assert_eq!(impact.kind, ImpactKind::LooserUntilReady);
     assert!(impact.workload.as_ref().is_some_and(|it| it.name == "w"));
-    for part in ["Until it has an address", "shop/at-s", "one pull request", "a second one"] {
+    for part in ["until it has an address", "shop/at-s", "one pull request", "a second one"] {
         assert!(impact.text.contains(part), "{part}: {}", impact.text);
     }
     assert!(
