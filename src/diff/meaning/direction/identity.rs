@@ -15,7 +15,7 @@ use super::ztunnel;
 use crate::object::ObjectId;
 
 /// More policies than this are not looked at for one namespace.
-const MOST: usize = 300;
+const MOST: usize = 2000;
 
 /// What names one workload's identity.
 #[derive(Debug, Clone)]
