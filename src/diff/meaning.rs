@@ -9,7 +9,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::{Change, Class, Direction, Impact, Manifest, Operation, Pair};
+use super::{Change, Impact, Manifest, Operation, Pair};
 use crate::compare::{Edit, EditKind};
 use direction::Judgement;
 use impact::Effect;
@@ -40,11 +40,6 @@ pub(super) fn judge(pairs: &[Pair], around: Surroundings<'_>) -> (Vec<Change>, V
     }
     for judgement in direction::directions(pairs, around) {
         apply(judgement, &mut changes, &mut impacts);
-    }
-    for change in changes.values_mut() {
-        if let Some(object) = pairs.get(change.pair).and_then(Pair::object) {
-            leave_open(object, change);
-        }
     }
     let mut changes = changes.into_values().collect::<Vec<_>>();
     let impacts = impacts.list;
@@ -111,18 +106,6 @@ fn apply(judgement: Judgement, changes: &mut BTreeMap<Difference, Change>, impac
     for impact in further {
         let index = impacts.index_of(impact);
         impacts.link(changes, (pair, edit), index);
-    }
-}
-
-/// What no rule decides is unclear, and says so. Rules of authorization and roles decide every
-/// change of theirs: one without a direction is proven to have none.
-fn leave_open(object: &Manifest, change: &mut Change) {
-    let is_decided =
-        ["AuthorizationPolicy", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"]
-            .contains(&object.id.kind.as_str());
-    if change.class == Class::Security && change.direction.is_none() && !is_decided {
-        change.direction = Some(Direction::Unclear);
-        change.why = Some("it is about security, and no rule here decides what it does".to_owned());
     }
 }
 

@@ -8,11 +8,10 @@ use crate::compare::{Edit, EditKind, Item, Step};
 use crate::diff::{Class, Manifest, Operation};
 
 pub(super) use kinds::{CLASS_DEFAULTS, is_gateway, is_injector, is_pod_template};
-pub(super) use mesh::is_mesh_config;
-pub(super) use names::VERSION_LABELS;
+pub(super) use mesh::{is_mesh_config, mesh_key};
+pub(super) use names::{VERSION_LABELS, is_security_label};
 
 use kinds::is_security_kind;
-use mesh::mesh_key;
 
 /// The class of an object that was created, deleted, renamed or moved.
 pub(super) fn of_whole(object: &Manifest, operation: Operation) -> Class {

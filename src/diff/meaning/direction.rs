@@ -4,25 +4,39 @@
 //! direction, and what the rules cannot decide is unclear, with the reason.
 
 mod authorization_policy;
+mod binding;
 mod edits;
 mod effect;
 mod enforcement;
+mod enrolment;
+mod identity;
 mod labels;
+mod listeners;
+mod mesh;
+mod network_policy;
+mod network_rule;
 mod pattern;
+mod peer_authentication;
 mod policy;
 mod policy_rule;
 mod rbac;
+mod request_authentication;
 mod scope;
+mod shift;
 #[cfg(test)]
 mod tests;
+mod unbound;
+mod undecided;
 mod waypoint;
+mod webhooks;
 mod world;
 mod ztunnel;
 
 use std::collections::BTreeMap;
 
 use super::super::{Direction, Impact, Operation, Pair};
-use super::Surroundings;
+use super::{Surroundings, class};
+use enforcement::DATAPLANE_MODE;
 use world::Worlds;
 
 /// What one difference does to security.
@@ -64,20 +78,36 @@ pub(super) fn directions(pairs: &[Pair], around: Surroundings<'_>) -> Vec<Judgem
             add(&mut judgements, index, pair, opinion);
         }
     }
+    for (index, opinion) in binding::opinions(pairs, &worlds) {
+        if let Some(pair) = pairs.get(index) {
+            add(&mut judgements, index, pair, opinion);
+        }
+    }
     judgements.into_values().collect()
 }
 
 fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
-    let Some(id) = pair.to.as_ref().or(pair.from.as_ref()).map(|it| &it.id) else {
-        return Vec::new();
-    };
-    match (id.group.as_str(), id.kind.as_str()) {
+    let Some(object) = pair.object() else { return Vec::new() };
+    let mut found = match (object.id.group.as_str(), object.id.kind.as_str()) {
         ("security.istio.io", "AuthorizationPolicy") => {
             authorization_policy::opinions(pair, worlds)
         }
+        ("security.istio.io", "PeerAuthentication") => peer_authentication::opinions(pair, worlds),
+        ("security.istio.io", "RequestAuthentication") => {
+            request_authentication::opinions(pair, worlds)
+        }
+        ("networking.k8s.io", "NetworkPolicy") => network_policy::opinions(pair, worlds),
         ("rbac.authorization.k8s.io", _) => rbac::opinions(pair),
+        ("admissionregistration.k8s.io", _) => webhooks::opinions(pair),
+        ("gateway.networking.k8s.io", "Gateway") if !unbound::is_waypoint(object) => {
+            listeners::opinions(pair)
+        }
+        ("", "ConfigMap") => mesh::opinions(pair, worlds),
         _ => Vec::new(),
-    }
+    };
+    found.extend(enrolment::opinions(pair, worlds));
+    found.extend(undecided::opinions(pair));
+    found
 }
 
 /// Adds an opinion to what is known of its field. Of an object that was renamed or moved, which
@@ -118,24 +148,43 @@ impl Judgement {
     }
 }
 
-/// Returns the kinds of unchanged objects that the rules must see; none when no pair concerns them.
-pub(super) fn needs(pairs: &[Pair]) -> Option<&'static [&'static str]> {
-    let is_policy = |pair: &Pair| {
-        let sides = [&pair.from, &pair.to].into_iter().flatten();
-        sides
-            .into_iter()
-            .any(|it| it.id.group == "security.istio.io" && it.id.kind == "AuthorizationPolicy")
-    };
-    pairs.iter().any(is_policy).then_some(AROUND_POLICIES)
-}
-
-/// What decides where a policy of authorization is in force, and what else is in force there.
-const AROUND_POLICIES: &[&str] = &[
-    "AuthorizationPolicy",
-    "ConfigMap",
-    "Gateway",
-    "GatewayClass",
+/// The kinds of unchanged objects that facts are computed from.
+const FACTS: &[&str] = &[
     "Namespace",
     "Service",
     "ServiceEntry",
+    "Gateway",
+    "GatewayClass",
+    "AuthorizationPolicy",
+    "RequestAuthentication",
+    "PeerAuthentication",
+    "NetworkPolicy",
+    "ConfigMap",
 ];
+
+/// The kinds of unchanged objects that the rules must see, when a change asks for facts.
+pub(super) fn needs(pairs: &[Pair]) -> Option<&'static [&'static str]> {
+    pairs.iter().any(asks_for_facts).then_some(FACTS)
+}
+
+fn asks_for_facts(pair: &Pair) -> bool {
+    let Some(object) = pair.object() else { return false };
+    match object.id.kind.as_str() {
+        "AuthorizationPolicy"
+        | "RequestAuthentication"
+        | "PeerAuthentication"
+        | "NetworkPolicy"
+        | "Gateway"
+        | "GatewayClass" => true,
+        "ConfigMap" => class::is_mesh_config(object),
+        "Namespace" => {
+            pair.operation != Operation::Changed || has_labels(pair, &["metadata", "labels"])
+        }
+        "Service" | "ServiceEntry" => has_labels(pair, &["metadata", "labels"]),
+        _ => has_labels(pair, &["spec", "template", "metadata", "labels", DATAPLANE_MODE]),
+    }
+}
+
+fn has_labels(pair: &Pair, path: &[&str]) -> bool {
+    edits::touching(pair, &[path]).is_some()
+}

@@ -49,7 +49,7 @@ pub(super) const CNI_SECURITY: &[&str] = &[
     "AMBIENT_ENABLED",
 ];
 
-pub(super) fn is_security_label(label: &str) -> bool {
+pub(in crate::diff::meaning) fn is_security_label(label: &str) -> bool {
     SECURITY_LABELS.contains(&label) || label.starts_with("pod-security.kubernetes.io/")
 }
 

@@ -26,6 +26,21 @@ pub(super) fn touching(pair: &Pair, paths: &[&[&str]]) -> Option<usize> {
     meant(pair).find(|(_, edit)| touches_one(edit)).map(|(index, _)| index)
 }
 
+/// Returns the labels or annotations of the object itself that an edit is about: of a whole map of
+/// them every one.
+pub(super) fn entries<'e>(edit: &'e Edit, map: &str) -> Vec<&'e str> {
+    let keys = edit.keys().collect::<Vec<_>>();
+    match keys.as_slice() {
+        ["metadata", of, key, ..] if *of == map => vec![key],
+        ["metadata", of] if *of == map => {
+            let maps = [&edit.before, &edit.after].into_iter().flatten();
+            let maps = maps.filter_map(Value::as_map);
+            maps.flat_map(|map| map.keys().map(String::as_str)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Returns the first list item on the way to a field.
 pub(super) fn item(edit: &Edit) -> Option<&Item> {
     edit.path.iter().find_map(|step| match step {

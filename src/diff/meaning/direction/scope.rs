@@ -80,7 +80,7 @@ impl<'m> Scope<'m> {
     }
 
     /// Tells whether no pod can be in both.
-    fn is_apart(&self, other: &Self) -> bool {
+    pub(super) fn is_apart(&self, other: &Self) -> bool {
         let (Self::Pods(namespace, labels), Self::Pods(other, theirs)) = (self, other) else {
             return true;
         };

@@ -7,7 +7,13 @@ use crate::compare;
 use crate::object::ObjectId;
 
 mod authorization_policies;
+mod bindings;
+mod enrolments;
+mod network_policies;
+mod others;
+mod peer_authentications;
 mod policies_in_force;
+mod request_authentications;
 mod roles;
 
 fn manifest(body: Value) -> Manifest {

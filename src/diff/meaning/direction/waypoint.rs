@@ -21,9 +21,9 @@ pub(super) enum Binding<'m> {
     Unknown,
 }
 
-const USE: &str = "istio.io/use-waypoint";
-const USE_NAMESPACE: &str = "istio.io/use-waypoint-namespace";
-const FOR: &str = "istio.io/waypoint-for";
+pub(super) const USE: &str = "istio.io/use-waypoint";
+pub(super) const USE_NAMESPACE: &str = "istio.io/use-waypoint-namespace";
+pub(super) const FOR: &str = "istio.io/waypoint-for";
 
 impl<'m> World<'m> {
     /// Returns what serves a Service, a `ServiceEntry`, or what in a namespace has no own label.

@@ -30,6 +30,8 @@ pub(super) struct World<'m> {
     pub(super) of_pods: ByNamespace<'m>,
     /// `AuthorizationPolicies` by what they target.
     pub(super) of_target: BTreeMap<Target<'m>, Vec<&'m Manifest>>,
+    /// `RequestAuthentications` by what they target.
+    pub(super) tokens: BTreeMap<Target<'m>, Vec<&'m Manifest>>,
     pub(super) peers: ByNamespace<'m>,
     pub(super) network_policies: ByNamespace<'m>,
 }
@@ -79,6 +81,11 @@ impl<'m> World<'m> {
                 self.classes.insert(name, manifest);
             }
             ("security.istio.io", "AuthorizationPolicy") => self.add_policy(manifest),
+            ("security.istio.io", "RequestAuthentication") => {
+                for target in Target::all_of(manifest) {
+                    self.tokens.entry(target).or_default().push(manifest);
+                }
+            }
             ("security.istio.io", "PeerAuthentication") => {
                 self.peers.entry(namespace).or_default().push(manifest);
             }

@@ -1,0 +1,109 @@
+//! Which pods are in the mesh, and which of them gateways reach through a waypoint.
+//!
+//! Source: Istio, `cni/pkg/util/enablement_selector.go`: the label of the pod before that of its
+//! namespace; every value but `ambient` is the same as none.
+
+use super::super::super::{Direction, Manifest, Pair};
+use super::Opinion;
+use super::edits::{both, touching};
+use super::enforcement::DATAPLANE_MODE;
+use super::world::{World, Worlds};
+
+const INGRESS: &str = "istio.io/ingress-use-waypoint";
+
+/// The ways to the labels of pods that a workload makes.
+const TEMPLATES: [&[&str]; 2] =
+    [&["spec", "template"], &["spec", "jobTemplate", "spec", "template"]];
+
+/// Judges the labels of a namespace, of a Service and of pods.
+pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
+    let Some((from, to)) = both(pair).filter(|(from, to)| from.id == to.id) else {
+        return Vec::new();
+    };
+    let of_namespace = (to.id.kind == "Namespace").then(|| namespace(pair, from, to)).flatten();
+    let of_pods = pods(pair, from, to, worlds);
+    of_namespace.into_iter().chain(of_pods).chain(ingress(pair, from, to, worlds)).collect()
+}
+
+fn namespace(pair: &Pair, from: &Manifest, to: &Manifest) -> Option<Opinion> {
+    let edit = touching(pair, &[&["metadata", "labels", DATAPLANE_MODE]])?;
+    let is_enrolled = |it: &Manifest| it.label(DATAPLANE_MODE) == Some("ambient");
+    let whose = format!("the pods of namespace {}", to.id.name);
+    judged(edit, is_enrolled(from), is_enrolled(to), &whose)
+}
+
+fn judged(edit: usize, before: bool, after: bool, whose: &str) -> Option<Opinion> {
+    let (direction, why) = match (before, after) {
+        (false, true) => (
+            Direction::Tighter,
+            format!(
+                "{whose} join the mesh without a restart: policies and mTLS are applied to them"
+            ),
+        ),
+        (true, false) => (
+            Direction::Looser,
+            format!(
+                "{whose} leave the mesh without a restart: no policy and no mTLS is applied to them any more, and whatever is STRICT refuses them"
+            ),
+        ),
+        _ => return None,
+    };
+    Some(Opinion::of(edit, direction, why))
+}
+
+fn pods(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Option<Opinion> {
+    let ways = TEMPLATES.iter().copied().chain((to.id.kind == "Pod").then_some(&[] as &[&str]));
+    ways.into_iter().find_map(|way| {
+        let path = [way, &["metadata", "labels", DATAPLANE_MODE]].concat();
+        let edit = touching(pair, &[&path])?;
+        let label = |it: &'_ Manifest| it.at(&path).and_then(|it| it.as_str()).map(str::to_owned);
+        let (before, after) = (label(from), label(to));
+        if before == after {
+            return None;
+        }
+        let effective = |label: Option<&str>, world: &World<'_>| match label {
+            Some("ambient") => Some(true),
+            Some("none") => Some(false),
+            _ => world
+                .namespaces
+                .get(to.id.namespace.as_str())
+                .map(|it| it.label(DATAPLANE_MODE) == Some("ambient")),
+        };
+        let before = effective(before.as_deref(), &worlds.from);
+        let after = effective(after.as_deref(), &worlds.to);
+        match before.zip(after) {
+            Some((before, after)) => {
+                judged(edit, before, after, &format!("the pods of {}", to.id.name))
+            }
+            None => Some(Opinion::of(
+                edit,
+                Direction::Unclear,
+                "whether these pods are in the mesh depends on their namespace, which is not among the files",
+            )),
+        }
+    })
+}
+
+fn ingress(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Option<Opinion> {
+    if !matches!(to.id.kind.as_str(), "Namespace" | "Service" | "ServiceEntry") {
+        return None;
+    }
+    let edit = touching(pair, &[&["metadata", "labels", INGRESS]])?;
+    let is_on = |it: &Manifest, world: &World<'_>| {
+        let inherited = || world.namespaces.get(it.id.namespace.as_str())?.label(INGRESS);
+        let label = it.label(INGRESS).or_else(inherited);
+        matches!(label, Some("true" | "True" | "TRUE" | "t" | "T" | "1"))
+    };
+    let (direction, why) = match (is_on(from, &worlds.from), is_on(to, &worlds.to)) {
+        (false, true) => (
+            Direction::Tighter,
+            "requests of ingress gateways go through the waypoint and its policies",
+        ),
+        (true, false) => (
+            Direction::Looser,
+            "requests of ingress gateways no longer go through the waypoint and its policies",
+        ),
+        _ => return None,
+    };
+    Some(Opinion::of(edit, direction, why))
+}

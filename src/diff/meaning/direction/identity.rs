@@ -1,0 +1,193 @@
+//! What ztunnel makes of connections that come from a waypoint and no longer from a client.
+//!
+//! Behind a waypoint the destination's ztunnel sees the identity of the waypoint only.
+
+use std::collections::BTreeMap;
+
+use super::super::super::Manifest;
+use super::edits::list;
+use super::pattern::covers;
+use super::policy::{Action, is_dry_run};
+use super::policy_rule::{Match, Rule};
+use super::scope::Scope;
+use super::world::{World, class};
+use super::ztunnel;
+use crate::object::ObjectId;
+
+/// More policies than this are not looked at for one namespace.
+const MOST: usize = 2000;
+
+/// What names one workload's identity.
+#[derive(Debug, Clone)]
+pub(super) struct Identity<'g> {
+    namespace: &'g str,
+    account: String,
+}
+
+impl<'g> Identity<'g> {
+    /// Returns the identity of the pods that istiod makes for a Gateway.
+    pub(super) fn of(gateway: &'g Manifest) -> Self {
+        let default = match class(gateway) {
+            Some("istio") => format!("{}-istio", gateway.id.name),
+            _ => gateway.id.name.clone(),
+        };
+        let account = gateway.annotation("gateway.istio.io/service-account");
+        let account = account.map_or(default, str::to_owned);
+        Self { namespace: &gateway.id.namespace, account }
+    }
+
+    /// Tells whether a field of a source names this identity. The trust domain is left out: ztunnel
+    /// compares it as it is written, and files seldom say which one is in use.
+    fn is_named(&self, field: &str, values: &[&str], policy: &Manifest) -> bool {
+        let tail = format!("/ns/{}/sa/{}", self.namespace, self.account);
+        values.iter().any(|value| match field {
+            "principals" | "source.principal" => {
+                covers(value, &format!("cluster.local{tail}")) || value.ends_with(&tail)
+            }
+            "namespaces" | "source.namespace" => covers(value, self.namespace),
+            "serviceAccounts" => {
+                let (namespace, account) =
+                    value.split_once('/').unwrap_or((&policy.id.namespace, value));
+                namespace == self.namespace && account == self.account
+            }
+            _ => false,
+        })
+    }
+
+    /// Tells whether a source takes in this identity.
+    fn is_within(&self, source: &Match<'_>, policy: &Manifest) -> bool {
+        source.iter().all(|(field, values)| match field.strip_prefix("not") {
+            Some(rest) => {
+                let mut name = rest.to_owned();
+                name.get_mut(..1).map(str::make_ascii_lowercase);
+                !self.is_named(&name, values, policy)
+            }
+            None => self.is_named(field, values, policy),
+        })
+    }
+
+    /// Tells whether one source of a rule, and its conditions, take in this identity.
+    fn fits(&self, rule: &Rule<'_>, policy: &Manifest) -> bool {
+        let in_source = rule.from.iter().any(|source| self.is_within(source, policy));
+        let in_conditions = rule.when.iter().all(|(key, condition)| {
+            let is_of_client = key.starts_with("source.");
+            !is_of_client
+                || condition.get("values").is_some_and(|it| self.is_named(key, it, policy))
+        });
+        (rule.from.is_empty() || in_source) && in_conditions
+    }
+}
+
+/// The policies at ztunnel that see something else when a waypoint stands before the pods.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// ALLOWs that do not let the waypoint in.
+    pub(super) refuse: Vec<String>,
+    /// DENYs on clients that the waypoint hides.
+    pub(super) miss: Vec<String>,
+}
+
+/// What is known of namespaces already: many Services of one namespace shift at once.
+#[derive(Debug, Default)]
+pub(super) struct Views<'m> {
+    through: BTreeMap<(&'m str, &'m ObjectId), Seen>,
+    of_one_only: BTreeMap<(&'m str, &'m ObjectId, &'m ObjectId), Vec<String>>,
+}
+
+impl<'m> Views<'m> {
+    /// Returns the policies that see a waypoint where they saw its clients.
+    pub(super) fn through(
+        &mut self,
+        waypoint: &'m Manifest,
+        namespace: &'m str,
+        world: &World<'_>,
+    ) -> &Seen {
+        let known = self.through.entry((namespace, &waypoint.id));
+        known.or_insert_with(|| world.seen_through(waypoint, namespace))
+    }
+
+    /// Returns the policies that let in one of two waypoints only.
+    pub(super) fn of_one_only(
+        &mut self,
+        (old, new): (&'m Manifest, &'m Manifest),
+        namespace: &'m str,
+        world: &World<'_>,
+    ) -> &[String] {
+        let known = self.of_one_only.entry((namespace, &old.id, &new.id));
+        known.or_insert_with(|| world.name_only(old, new, namespace))
+    }
+}
+
+impl World<'_> {
+    /// Returns the policies for the pods of a namespace that see the waypoint where they saw its
+    /// clients.
+    fn seen_through(&self, waypoint: &Manifest, namespace: &str) -> Seen {
+        let identity = Identity::of(waypoint);
+        let policies = self.at_ztunnel(namespace);
+        let admits = |it: &Manifest| rules(it).iter().any(|rule| identity.fits(rule, it));
+        let (mut seen, mut admitting) = (Seen::default(), Vec::new());
+        let allows = || policies.iter().filter(|it| Action::of(it) == Action::Allow);
+        admitting.extend(allows().filter(|it| admits(it)).map(|it| Scope::of(it, self)));
+        for policy in &policies {
+            match Action::of(policy) {
+                Action::Allow => {
+                    let scope = Scope::of(policy, self);
+                    if !admitting.iter().any(|it| it.covers(&scope)) {
+                        seen.refuse.push(policy.id.name.clone());
+                    }
+                }
+                Action::Deny => {
+                    let misses =
+                        |rule: &Rule<'_>| names_clients(rule) && !identity.fits(rule, policy);
+                    if rules(policy).iter().any(misses) {
+                        seen.miss.push(policy.id.name.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+        seen
+    }
+
+    /// Returns the policies for the pods of a namespace that let one waypoint in by its name and
+    /// not the other.
+    fn name_only(&self, old: &Manifest, new: &Manifest, namespace: &str) -> Vec<String> {
+        let [old, new] = [old, new].map(Identity::of);
+        let policies = self.at_ztunnel(namespace).into_iter();
+        let named = policies.filter(|policy| {
+            rules(policy).iter().any(|rule| {
+                let clients = names_clients(rule) || excludes_clients(rule);
+                clients && old.fits(rule, policy) != new.fits(rule, policy)
+            })
+        });
+        named.map(|it| it.id.name.clone()).collect()
+    }
+
+    fn at_ztunnel(&self, namespace: &str) -> Vec<&Manifest> {
+        let of_namespace = self.of_pods.get(namespace).into_iter().flatten();
+        let of_mesh = self.of_pods.get(self.root.as_str()).into_iter().flatten();
+        let of_mesh = of_mesh.filter(|_| namespace != self.root);
+        let all = of_namespace.chain(of_mesh).copied().take(MOST);
+        all.filter(|it| !is_dry_run(it)).collect()
+    }
+}
+
+/// Returns the rules as ztunnel applies them.
+fn rules(policy: &Manifest) -> Vec<Rule<'_>> {
+    let all = list(policy.at(&["spec", "rules"])).iter().filter_map(Rule::read);
+    let seen = all.filter_map(|rule| match Action::of(policy) {
+        Action::Allow => ztunnel::allowing(&rule),
+        _ => ztunnel::denying(&rule),
+    });
+    seen.collect()
+}
+
+fn names_clients(rule: &Rule<'_>) -> bool {
+    let mut fields = rule.from.iter().flat_map(|it| it.keys());
+    fields.any(|it| !it.starts_with("not"))
+        || rule.when.iter().any(|(key, it)| key.starts_with("source.") && it.contains_key("values"))
+}
+
+fn excludes_clients(rule: &Rule<'_>) -> bool {
+    rule.from.iter().any(|it| !it.is_empty())
+}

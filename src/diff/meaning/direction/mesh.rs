@@ -1,0 +1,135 @@
+//! The keys of the mesh configuration that decide who may reach whom.
+
+use kubeyaml::{Limits, Map, Value};
+
+use crate::compare::Edit;
+
+use super::super::super::{Direction, Manifest, Pair};
+use super::super::class::mesh_key;
+use super::Opinion;
+use super::edits::{both, item, list, meant};
+use super::labels::selects;
+use super::policy::Action;
+use super::rbac::named;
+use super::world::{World, Worlds};
+
+const AUTHORIZERS: [&str; 2] = ["envoyExtAuthzHttp", "envoyExtAuthzGrpc"];
+
+pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
+    let Some((from, to)) = both(pair) else { return Vec::new() };
+    let meshes = [from, to].map(read);
+    let judged = meant(pair).filter_map(|(index, edit)| {
+        let keys = edit.keys().collect::<Vec<_>>();
+        let (direction, why) = match mesh_key(to, &keys)? {
+            "extensionProviders" => provider(edit, &meshes, worlds)?,
+            "discoverySelectors" => discovery(&meshes, worlds),
+            key => (Direction::Unclear, reason(key)?.to_owned()),
+        };
+        Some(Opinion::of(index, direction, why))
+    });
+    judged.collect()
+}
+
+fn read(config: &Manifest) -> Map {
+    let text = config.at(&["data", "mesh"]).and_then(Value::as_str).unwrap_or_default();
+    let documents = kubeyaml::read_with(text, &Limits::MANIFESTS).unwrap_or_default();
+    documents.first().and_then(Value::as_map).cloned().unwrap_or_default()
+}
+
+/// Says why a key is unclear; nothing of keys that are not about security. Whether unknown hosts
+/// may be reached is decided by sidecars and not by ztunnel, so that key changes nothing.
+fn reason(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "trustDomain" | "trustDomainAliases" => {
+            "every identity in the mesh has another name, and ztunnel does not translate those that policies name"
+        }
+        "rootNamespace" => "policies for the whole mesh are read from another namespace",
+        "pathNormalization" => "paths are compared in another form with what policies name",
+        "caCertificates" => "certificates of others are trusted",
+        "" => "the mesh configuration as a whole is another",
+        _ => return None,
+    })
+}
+
+fn discovery(meshes: &[Map; 2], worlds: &Worlds<'_>) -> (Direction, String) {
+    let [before, after] = meshes.each_ref().map(|mesh| list(mesh.get("discoverySelectors")));
+    let is_seen = |selectors: &[Value], namespace: &Manifest| {
+        selectors.is_empty() || selectors.iter().any(|it| selects(it, namespace))
+    };
+    let both = worlds.from.namespaces.iter().filter_map(|(name, before)| {
+        worlds.to.namespaces.get(name).map(|after| (*name, *before, *after))
+    });
+    let lost = both.filter(|(_, was, is)| is_seen(before, was) && !is_seen(after, is));
+    let lost = lost.map(|(name, _, _)| name.to_owned()).collect::<Vec<_>>();
+    if lost.is_empty() {
+        let why = "istiod sees other namespaces: whose policies that are, the files do not say";
+        return (Direction::Unclear, why.to_owned());
+    }
+    let why = format!(
+        "istiod no longer sees {}: their policies do not exist for it",
+        named(lost.into_iter())
+    );
+    (Direction::Looser, why)
+}
+
+/// Judges a field of a provider that authorizes requests; other providers have no direction.
+fn provider(edit: &Edit, meshes: &[Map; 2], worlds: &Worlds<'_>) -> Option<(Direction, String)> {
+    let Some(item) = item(edit) else {
+        let any = meshes.iter().any(|mesh| {
+            list(mesh.get("extensionProviders")).iter().any(|it| authorizer(it).is_some())
+        });
+        let why = "providers that authorize requests come or go";
+        return any.then(|| (Direction::Unclear, why.to_owned()));
+    };
+    let [before, after] = [(0, item.from), (1, item.to)].map(|(side, index)| {
+        let providers = list(meshes.get(side).and_then(|mesh| mesh.get("extensionProviders")));
+        index.and_then(|index| providers.get(index))
+    });
+    let name = before.or(after)?.get("name").and_then(Value::as_str).unwrap_or("?");
+    match (before.and_then(authorizer), after.and_then(authorizer)) {
+        (Some(_), None) => Some((
+            Direction::Tighter,
+            format!("CUSTOM policies that name {name} deny what their rules match"),
+        )),
+        (None, Some(_)) => worlds.from.asks(name).then(|| {
+            let why = format!(
+                "CUSTOM policies that name {name} denied what their rules match, and ask from now on"
+            );
+            (Direction::Looser, why)
+        }),
+        (Some(before), Some(after)) if edit.keys().last() == Some("failOpen") => {
+            failure(name, before, after)
+        }
+        (Some(_), Some(_)) => Some((
+            Direction::Unclear,
+            format!("{name} is asked in another way, or another service is"),
+        )),
+        (None, None) => None,
+    }
+}
+
+/// Judges what happens to requests while an authorizer does not answer.
+fn failure(name: &str, before: &Value, after: &Value) -> Option<(Direction, String)> {
+    let is_open = |it: &Value| it.get("failOpen").and_then(Value::as_bool).unwrap_or(false);
+    let (direction, what) = match (is_open(before), is_open(after)) {
+        (false, true) => (Direction::Looser, "pass unchecked"),
+        (true, false) => (Direction::Tighter, "are refused"),
+        _ => return None,
+    };
+    Some((direction, format!("requests {what} while {name} does not answer")))
+}
+
+fn authorizer(provider: &Value) -> Option<&Value> {
+    AUTHORIZERS.iter().find_map(|key| provider.get(key))
+}
+
+impl World<'_> {
+    /// Tells whether a policy has requests authorized by a provider.
+    fn asks(&self, provider: &str) -> bool {
+        let mut all = self.of_target.values().chain(self.of_pods.values()).flatten();
+        all.any(|policy| {
+            let named = policy.at(&["spec", "provider", "name"]).and_then(Value::as_str);
+            Action::of(policy) == Action::Custom && named == Some(provider)
+        })
+    }
+}

@@ -1,0 +1,110 @@
+//! One rule of a network policy, and which of two lets more through.
+
+use kubeyaml::{Number, Value};
+
+use super::edits::list;
+use super::pattern::block_covers;
+
+/// Peers and ports; a list without items stands for all.
+#[derive(Debug)]
+pub(super) struct Rule<'v> {
+    peers: &'v [Value],
+    ports: &'v [Value],
+}
+
+impl<'v> Rule<'v> {
+    pub(super) fn of(value: &'v Value) -> Self {
+        let peers = value.get("from").or_else(|| value.get("to"));
+        Self { peers: list(peers), ports: list(value.get("ports")) }
+    }
+
+    /// Tells whether all that this rule lets through, another does. False where it is not proven.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        any_within(self.peers, other.peers, peer_is_within)
+            && any_within(self.ports, other.ports, |narrow, wide| {
+                narrow == wide || port_is_within(narrow, wide).unwrap_or(false)
+            })
+    }
+}
+
+/// Above this many comparisons nothing is proven.
+const MOST: usize = 200_000;
+
+fn any_within(narrow: &[Value], wide: &[Value], is_within: fn(&Value, &Value) -> bool) -> bool {
+    let in_one = |this: &Value| wide.iter().any(|that| is_within(this, that));
+    let few = narrow.len().saturating_mul(wide.len()) <= MOST;
+    wide.is_empty() || !narrow.is_empty() && few && narrow.iter().all(in_one)
+}
+
+fn peer_is_within(narrow: &Value, wide: &Value) -> bool {
+    narrow == wide
+        || match (narrow.get("ipBlock"), wide.get("ipBlock")) {
+            (Some(narrow), Some(wide)) => block_is_within(narrow, wide).unwrap_or(false),
+            (None, None) => selectors_are_within(narrow, wide),
+            _ => false,
+        }
+}
+
+fn block_is_within(narrow: &Value, wide: &Value) -> Option<bool> {
+    let [own, around] = [narrow.get("cidr")?.as_str()?, wide.get("cidr")?.as_str()?];
+    let [left_out, missing] = [narrow, wide].map(|it| list(it.get("except")));
+    let covers = |wide: &str, narrow: &str| wide == narrow || block_covers(wide, narrow);
+    // What the wide block leaves out must be left out here too, or lie outside.
+    let is_left_out = |block: &Value| {
+        let block = block.as_str()?;
+        let here = left_out.iter().filter_map(Value::as_str).any(|it| covers(it, block));
+        Some(here || !covers(own, block) && !covers(block, own))
+    };
+    let all = missing.iter().all(|it| is_left_out(it).unwrap_or(false));
+    Some(covers(around, own) && all)
+}
+
+/// Without a selector of namespaces a peer lies in the policy's own.
+fn selectors_are_within(narrow: &Value, wide: &Value) -> bool {
+    let namespaces = match (narrow.get("namespaceSelector"), wide.get("namespaceSelector")) {
+        (None, None) => true,
+        (Some(narrow), Some(wide)) => selector_is_within(narrow, wide),
+        _ => false,
+    };
+    let pods = match (narrow.get("podSelector"), wide.get("podSelector")) {
+        (_, None) => true,
+        (Some(narrow), Some(wide)) => selector_is_within(narrow, wide),
+        (None, Some(wide)) => wide.as_map().is_some_and(std::collections::BTreeMap::is_empty),
+    };
+    namespaces && pods
+}
+
+/// Tells whether every object that one selector takes, another does: it asks for nothing more.
+pub(super) fn selector_is_within(narrow: &Value, wide: &Value) -> bool {
+    let asks =
+        |it: &Value| it.get("matchLabels").and_then(Value::as_map).cloned().unwrap_or_default();
+    let (own, asked) = (asks(narrow), asks(wide));
+    let has = list(narrow.get("matchExpressions"));
+    let mut expressions = list(wide.get("matchExpressions")).iter();
+    asked.iter().all(|(key, value)| own.get(key) == Some(value))
+        && expressions.all(|it| has.contains(it))
+}
+
+fn port_is_within(narrow: &Value, wide: &Value) -> Option<bool> {
+    let protocol =
+        |it: &'_ Value| it.get("protocol").and_then(Value::as_str).unwrap_or("TCP").to_owned();
+    if protocol(narrow) != protocol(wide) {
+        return Some(false);
+    }
+    let Some(first) = wide.get("port").filter(|it| !it.is_null()) else { return Some(true) };
+    let own = narrow.get("port").filter(|it| !it.is_null())?;
+    let [(low, high), (from, until)] = [(first, wide), (own, narrow)].map(|(port, rule)| {
+        let first = number(port);
+        (first, rule.get("endPort").map_or(first, number))
+    });
+    let is_same = own == first && narrow.get("endPort") == wide.get("endPort");
+    let is_inside = || Some(low? <= from? && until? <= high?);
+    Some(is_same || is_inside().unwrap_or(false))
+}
+
+fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(Number::Int(number)) => Some(*number),
+        _ => None,
+    }
+}

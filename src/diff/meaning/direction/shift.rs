@@ -1,0 +1,190 @@
+//! What it does that something else serves a Service, a `ServiceEntry` or a namespace.
+
+use std::collections::BTreeSet;
+
+use super::super::super::{Direction, Manifest};
+use super::identity::Views;
+use super::policy::{Action, is_dry_run};
+use super::scope::Target;
+use super::waypoint::Binding;
+use super::world::{World, Worlds};
+
+/// A consumer of a waypoint that is served by something else than before.
+#[derive(Debug, Clone)]
+pub(super) struct Shift<'m> {
+    /// A Service, a `ServiceEntry`, or a namespace for what has no own label.
+    pub(super) consumer: Target<'m>,
+    pub(super) kind: Kind<'m>,
+}
+
+/// How what serves a consumer changes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind<'m> {
+    /// A waypoint where there was none; `is_new` when this diff creates it.
+    Gained { by: &'m Manifest, is_new: bool },
+    /// Another waypoint.
+    Moved { from: &'m Manifest, to: &'m Manifest, is_new: bool },
+    /// None any more.
+    Lost { from: &'m Manifest, wants: Option<&'m str> },
+    /// It was served, and its namespace is not among the files any more.
+    Hidden { from: &'m Manifest },
+}
+
+/// What a shift does.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) direction: Option<Direction>,
+    /// Policies that are applied on one side only, by namespace and name.
+    pub(super) policies: Vec<(String, String)>,
+    /// What must be said besides.
+    pub(super) notes: Vec<String>,
+}
+
+impl<'m> Shift<'m> {
+    /// Compares what serves one consumer.
+    pub(super) fn of(consumer: Target<'m>, worlds: &Worlds<'m>) -> Option<Self> {
+        let before = worlds.from.binding(&consumer);
+        let after = worlds.to.binding(&consumer);
+        let kind = match (before, after) {
+            (Binding::Served(from), Binding::Served(to)) if from.id == to.id => return None,
+            (Binding::Served(from), Binding::Served(to)) => {
+                Kind::Moved { from, to, is_new: worlds.is_new(to) }
+            }
+            (Binding::Served(from), Binding::Unknown) => Kind::Hidden { from },
+            (Binding::Served(from), Binding::Missing(_, name)) => {
+                Kind::Lost { from, wants: Some(name) }
+            }
+            (Binding::Served(from), Binding::Direct) => Kind::Lost { from, wants: None },
+            (_, Binding::Served(by)) => Kind::Gained { by, is_new: worlds.is_new(by) },
+            _ => return None,
+        };
+        Some(Self { consumer, kind })
+    }
+
+    /// Returns its namespace.
+    pub(super) fn namespace(&self) -> &'m str {
+        if self.consumer.kind == "Namespace" { self.consumer.name } else { self.consumer.namespace }
+    }
+
+    /// Judges the shift by the policies in force on both sides.
+    pub(super) fn outcome(&self, worlds: &Worlds<'_>, views: &mut Views<'m>) -> Outcome {
+        match self.kind {
+            Kind::Gained { by, .. } => self.gained(by, &worlds.to, views),
+            Kind::Moved { from, to, is_new } => self.moved((from, to), is_new, worlds, views),
+            Kind::Lost { from, .. } => Outcome {
+                direction: Some(Direction::Looser),
+                policies: worlds.from.applied(&self.consumer, from).into_iter().collect(),
+                notes: Vec::new(),
+            },
+            Kind::Hidden { .. } => {
+                Outcome { direction: Some(Direction::Unclear), ..Outcome::default() }
+            }
+        }
+    }
+
+    fn gained(&self, by: &'m Manifest, world: &World<'_>, views: &mut Views<'m>) -> Outcome {
+        let policies = world.applied(&self.consumer, by).into_iter().collect::<Vec<_>>();
+        let seen = views.through(by, self.namespace(), world);
+        let mut notes = Vec::new();
+        if !seen.refuse.is_empty() {
+            notes.push(format!(
+                "ztunnel sees the waypoint instead of its clients, and ALLOW {} does not let it in",
+                counted(seen.refuse.clone())
+            ));
+        }
+        if !seen.miss.is_empty() {
+            notes.push(format!(
+                "ztunnel sees the waypoint instead of its clients, and DENY {} no longer matches them",
+                counted(seen.miss.clone())
+            ));
+        }
+        let direction = match (seen.miss.is_empty(), policies.is_empty() && seen.refuse.is_empty())
+        {
+            (false, _) => Some(Direction::Unclear),
+            (true, false) => Some(Direction::Tighter),
+            (true, true) => None,
+        };
+        Outcome { direction, policies, notes }
+    }
+
+    fn moved(
+        &self,
+        (old, new): (&'m Manifest, &'m Manifest),
+        is_new: bool,
+        worlds: &Worlds<'_>,
+        views: &mut Views<'m>,
+    ) -> Outcome {
+        let before = worlds.from.applied(&self.consumer, old);
+        let after = worlds.to.applied(&self.consumer, new);
+        let stay = before.difference(&after).cloned().collect::<Vec<_>>();
+        let come = after.difference(&before).cloned().collect::<Vec<_>>();
+        let named = views.of_one_only((old, new), self.namespace(), &worlds.to);
+        let mut notes = Vec::new();
+        if !stay.is_empty() {
+            notes.push(format!(
+                "Policies that target Gateway {} and do not follow to {}: {}, looser for good",
+                place(old),
+                place(new),
+                names(&stay)
+            ));
+        }
+        if !named.is_empty() {
+            notes.push(format!(
+                "AuthorizationPolicy {} at ztunnel treats the identities of the two waypoints differently",
+                counted(named.to_vec())
+            ));
+        }
+        let direction = match (stay.is_empty(), come.is_empty()) {
+            _ if is_new => Some(Direction::Looser),
+            _ if !named.is_empty() => Some(Direction::Unclear),
+            (true, true) => None,
+            (false, true) => Some(Direction::Looser),
+            (true, false) => Some(Direction::Tighter),
+            (false, false) => Some(Direction::Unclear),
+        };
+        let policies = if is_new { before.into_iter().collect() } else { come };
+        Outcome { direction, policies, notes }
+    }
+}
+
+impl Worlds<'_> {
+    fn is_new(&self, gateway: &Manifest) -> bool {
+        let id = &gateway.id;
+        !self.from.gateways.contains_key(&(id.namespace.as_str(), id.name.as_str()))
+    }
+}
+
+impl World<'_> {
+    /// Returns the policies that a waypoint applies to a consumer: those for it, for the Gateway
+    /// and for its class.
+    fn applied(&self, consumer: &Target<'_>, gateway: &Manifest) -> BTreeSet<(String, String)> {
+        let own = (consumer.kind != "Namespace").then_some(*consumer);
+        let targets = own.into_iter().chain(Self::targets_around(gateway));
+        let all = targets.flat_map(|target| {
+            let policies = self.of_target.get(&target).into_iter().flatten();
+            let policies = policies.filter(|it| !is_dry_run(it) && Action::of(it) != Action::Audit);
+            policies.chain(self.tokens.get(&target).into_iter().flatten())
+        });
+        all.map(|it| (it.id.namespace.clone(), it.id.name.clone())).collect()
+    }
+}
+
+/// Names a Gateway with its namespace.
+pub(super) fn place(gateway: &Manifest) -> String {
+    format!("{}/{}", gateway.id.namespace, gateway.id.name)
+}
+
+/// Names up to three policies, and counts the rest.
+pub(super) fn names(policies: &[(String, String)]) -> String {
+    counted(policies.iter().map(|(namespace, name)| format!("{namespace}/{name}")).collect())
+}
+
+/// Names up to three things, and counts the rest.
+pub(super) fn counted(mut all: Vec<String>) -> String {
+    all.sort();
+    all.dedup();
+    let more = all.len().saturating_sub(3);
+    all.truncate(3);
+    let first = all.join(", ");
+    if more == 0 { first } else { format!("{first} and {more} more") }
+}

@@ -1,0 +1,77 @@
+use super::{of, seen};
+use crate::diff::Direction::{Looser, Tighter, Unclear};
+
+fn namespace(labels: &str) -> String {
+    format!(
+        "---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: shop, labels: {{{labels}}}}}}}\n"
+    )
+}
+
+fn service(labels: &str) -> String {
+    format!(
+        "---\n{{apiVersion: v1, kind: Service, metadata: {{name: s, namespace: shop, labels: {{{labels}}}}}}}\n"
+    )
+}
+
+fn pods(labels: &str) -> String {
+    format!(
+        "---\n{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: d, namespace: shop}}, spec: {{template: {{metadata: {{labels: {{{labels}}}}}}}}}}}\n"
+    )
+}
+
+const AMBIENT: &str = "istio.io/dataplane-mode: ambient";
+const NONE: &str = "istio.io/dataplane-mode: none";
+
+#[test]
+fn a_namespace_that_joins_is_tighter_and_one_that_leaves_is_looser() {
+    for other in ["", NONE, "istio.io/dataplane-mode: sidecar", "istio.io/dataplane-mode: 5"] {
+        assert_eq!(of(&namespace(other), &namespace(AMBIENT)), [Tighter], "{other}");
+        assert_eq!(of(&namespace(AMBIENT), &namespace(other)), [Looser], "{other}");
+        assert!(of(&namespace(other), &namespace(NONE)).is_empty(), "{other}");
+    }
+    let bare = "---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop}}\n";
+    assert_eq!(of(bare, &namespace(AMBIENT)), [Tighter]);
+}
+
+#[test]
+fn pods_are_judged_by_their_own_label_before_that_of_the_namespace() {
+    let within = |labels: &str, pods: String| format!("{}{pods}", namespace(labels));
+    let judged = |labels: &str, from: &str, to: &str| {
+        of(&within(labels, pods(from)), &within(labels, pods(to)))
+    };
+    assert_eq!(judged(AMBIENT, "", NONE), [Looser]);
+    assert_eq!(judged(AMBIENT, NONE, ""), [Tighter]);
+    assert!(judged(AMBIENT, "", AMBIENT).is_empty());
+    assert_eq!(judged("", "", AMBIENT), [Tighter]);
+    assert!(judged("", "", NONE).is_empty());
+    assert_eq!(of(&pods(""), &pods(NONE)), [Unclear]);
+    assert_eq!(of(&pods(AMBIENT), &pods(NONE)), [Looser]);
+}
+
+#[test]
+fn ingress_through_the_waypoint_is_tighter() {
+    let (on, off) =
+        ("istio.io/ingress-use-waypoint: 'true'", "istio.io/ingress-use-waypoint: 'no'");
+    for object in [namespace as fn(&str) -> String, service] {
+        assert_eq!(of(&object(""), &object(on)), [Tighter]);
+        assert_eq!(of(&object(on), &object(off)), [Looser]);
+        assert!(of(&object(""), &object(off)).is_empty());
+    }
+    let inherited = |labels: &str| format!("{}{}", namespace(on), service(labels));
+    assert!(of(&inherited(""), &inherited(on)).is_empty());
+    assert_eq!(of(&inherited(""), &inherited(off)), [Looser]);
+}
+
+#[test]
+fn other_labels_of_security_are_unclear() {
+    for label in [
+        "istio-injection: enabled",
+        "istio.io/rev: x",
+        "topology.istio.io/network: n",
+        "pod-security.kubernetes.io/enforce: privileged",
+    ] {
+        let judged = seen(&namespace("a: b"), &namespace(&format!("a: b, {label}")));
+        assert!(judged.len() == 1 && judged.iter().all(|it| it.ends_with("unclear")), "{judged:?}");
+    }
+    assert!(of(&namespace("a: b"), &namespace("a: c")).is_empty());
+}
