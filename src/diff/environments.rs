@@ -59,12 +59,13 @@ impl Sides<'_> {
         pairs.par_iter_mut().for_each(compare_fields);
         let unchanged =
             surroundings(look, &pairs, unchanged, (&differing.same, &differing.same_texts));
-        let (changes, impacts) = meaning::judge(&pairs, Surroundings { unchanged: &unchanged });
         let whole = match (from, to) {
             (None, Some(_)) if !name.is_empty() => Some(Operation::Created),
             (Some(_), None) if !name.is_empty() => Some(Operation::Deleted),
             _ => None,
         };
+        let around = Surroundings { unchanged: &unchanged };
+        let (changes, impacts) = meaning::judge(&pairs, around, whole);
         EnvironmentDifference {
             name: name.to_owned(),
             whole,
