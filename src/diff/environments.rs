@@ -115,10 +115,8 @@ fn surroundings(
 }
 
 fn applications(pairs: &[Pair]) -> Vec<String> {
-    let mut names = BTreeSet::new();
-    for manifest in pairs.iter().flat_map(|pair| [&pair.from, &pair.to]).flatten() {
-        names.insert(manifest.application.as_str());
-    }
+    let manifests = pairs.iter().flat_map(|pair| [&pair.from, &pair.to]).flatten();
+    let mut names = manifests.map(|it| it.application.as_str()).collect::<BTreeSet<_>>();
     names.remove("");
     names.into_iter().map(str::to_owned).collect()
 }

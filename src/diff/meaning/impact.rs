@@ -4,6 +4,7 @@ mod config_maps;
 mod gateways;
 mod refused;
 mod removals;
+mod revisions;
 mod scene;
 mod versions;
 mod workloads;

@@ -12,14 +12,24 @@ const NAMED: usize = 3;
 
 /// What a Gateway's own fields, its move to another application and its namespace do.
 pub(super) fn rolls(scene: &Scene<'_>) -> Vec<Effect> {
+    let mut claimed = BTreeSet::new();
     let pairs = scene.pairs.iter().enumerate();
-    pairs.flat_map(|(at, pair)| roll(scene, at, pair)).collect()
+    pairs.flat_map(|(at, pair)| roll(scene, at, pair, &mut claimed)).collect()
 }
 
-fn roll(scene: &Scene<'_>, at: usize, pair: &Pair) -> Vec<Effect> {
+/// `claimed` holds the folders whose Application is known.
+fn roll<'m>(
+    scene: &Scene<'m>,
+    at: usize,
+    pair: &'m Pair,
+    claimed: &mut BTreeSet<&'m str>,
+) -> Vec<Effect> {
     let (Some(from), Some(to)) = (&pair.from, &pair.to) else { return Vec::new() };
     match (to.id.group.as_str(), to.id.kind.as_str(), pair.operation) {
-        ("argoproj.io", "Application", Operation::Renamed) => renamed_application(scene, at, to),
+        ("argoproj.io", "Application", Operation::Renamed) => {
+            let folders = folders(to).into_iter().filter(|it| claimed.insert(it));
+            renamed_application(scene, at, folders)
+        }
         ("", "Namespace", Operation::Changed) => other_revision(scene, at, to, &pair.edits),
         // A Gateway with another name has other pods; the old ones are deleted.
         (_, _, Operation::Renamed) => Vec::new(),
@@ -77,11 +87,15 @@ fn other_revision(scene: &Scene<'_>, at: usize, to: &Manifest, edits: &[Edit]) -
 }
 
 /// An Application with another name writes another tracking id on everything it owns.
-fn renamed_application(scene: &Scene<'_>, at: usize, to: &Manifest) -> Vec<Effect> {
+fn renamed_application<'m>(
+    scene: &Scene<'m>,
+    at: usize,
+    folders: impl Iterator<Item = &'m str>,
+) -> Vec<Effect> {
     if !scene.copies {
         return Vec::new();
     }
-    let owned = folders(to).into_iter().flat_map(|folder| scene.of_application(folder));
+    let owned = folders.flat_map(|folder| scene.of_application(folder));
     let rolling = owned.filter(|it| !has_own(it, "annotations"));
     let text = "rolls: its Application has another name, so Argo CD writes another tracking id on \
                 it, and istiod copies annotations into its pods";

@@ -7,12 +7,12 @@ use super::{Effect, Scene, text};
 use crate::diff::{ImpactKind, Manifest, Operation};
 
 pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
-    let owned = owned(scene);
+    let mut owned = owned(scene);
     let mut kept = BTreeSet::new();
     let mut effects = Vec::new();
     for (at, from) in gone(scene, Operation::Deleted).filter(|(_, it)| is_application(it)) {
-        let folders = folders(from).into_iter().filter_map(|it| owned.get(it)).flatten();
-        let folders = folders.copied().filter(|it| *it != at).collect::<Vec<_>>();
+        let folders = folders(from).into_iter().filter_map(|it| owned.remove(it)).flatten();
+        let folders = folders.filter(|it| *it != at).collect::<Vec<_>>();
         let causes = std::iter::once(at).chain(folders.iter().copied()).map(|it| (it, None));
         let (kind, text) = application(from);
         effects.push(Effect::new(kind, Some(&from.id), text, causes.collect()));

@@ -1,7 +1,9 @@
 //! Everything that the rules about impacts look at, with the indexes that keep them quick.
 
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::revisions::Revisions;
 use super::versions::{Component, component, variable};
 use super::workloads::starts;
 use super::{Surroundings, text};
@@ -17,6 +19,9 @@ const CONTROLLERS: &[&str] =
 /// With `false`, istiod copies nothing (`pilot/pkg/features/experimental.go`).
 const COPIES: &str = "PILOT_ENABLE_GATEWAY_API_COPY_LABELS_ANNOTATIONS";
 
+/// How often Gateways are named one by one, beside four times for each.
+const MOST_NAMINGS: usize = 1000;
+
 type Index<'m, K> = BTreeMap<K, Vec<&'m Manifest>>;
 
 /// Everything there is to look at.
@@ -24,12 +29,19 @@ pub(super) struct Scene<'m> {
     pub(super) pairs: &'m [Pair],
     unchanged: &'m [Manifest],
     /// The Gateways that istiod deploys, as they are after.
-    pub(super) gateways: Vec<&'m Manifest>,
+    gateways: Vec<&'m Manifest>,
+    /// The workload of the CNI on the nodes.
+    pub(super) cni: Option<&'m Manifest>,
     /// Whether istiod copies labels and annotations of Gateways into their pods.
     pub(super) copies: bool,
+    /// Whether what the CNI reads when it starts differs.
+    pub(super) cni_config_differs: bool,
     by_parameters: Index<'m, (&'m str, &'m str)>,
     by_application: Index<'m, &'m str>,
     by_namespace: Index<'m, &'m str>,
+    by_class: Index<'m, &'m str>,
+    revisions: OnceCell<Revisions<'m>>,
+    namings: Cell<usize>,
     starting: BTreeMap<&'m ObjectId, &'m str>,
     classes: BTreeSet<&'m str>,
 }
@@ -48,6 +60,11 @@ impl<'m> Scene<'m> {
             by_parameters: index(&gateways, |it| Some((it.id.namespace.as_str(), parameters(it)?))),
             by_application: index(&gateways, |it| Some(it.application.as_str())),
             by_namespace: index(&gateways, |it| Some(it.id.namespace.as_str())),
+            by_class: index(&gateways, |it| gateway::class_name(it)),
+            cni: after().find(|it| component(it) == Some(Component::Cni)),
+            revisions: OnceCell::new(),
+            namings: Cell::new(MOST_NAMINGS + 4 * gateways.len()),
+            cni_config_differs: pairs.iter().any(is_cni_config),
             starting: pairs.iter().filter_map(starts).collect(),
             pairs,
             unchanged,
@@ -88,6 +105,42 @@ impl<'m> Scene<'m> {
         found.map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Tells whether no more Gateways may be named. Looking for them would take as many steps as
+    /// there are.
+    fn is_full(&self) -> bool {
+        self.namings.get() == 0
+    }
+
+    /// The Gateways of a class.
+    pub(super) fn of_class(&self, class: &str) -> &[&'m Manifest] {
+        if self.is_full() {
+            return &[];
+        }
+        self.by_class.get(class).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The Gateways that the istiod of a revision renders.
+    pub(super) fn of_revision(&self, revision: &str) -> Vec<&'m Manifest> {
+        if self.is_full() { Vec::new() } else { self.revisions().gateways(revision) }
+    }
+
+    /// The istiod of a revision.
+    pub(super) fn istiod(&self, revision: &str) -> Option<&'m Manifest> {
+        self.revisions().istiod(revision)
+    }
+
+    fn revisions(&self) -> &Revisions<'m> {
+        self.revisions.get_or_init(|| Revisions::new(self.after(), &self.gateways))
+    }
+
+    /// Tells whether so many more Gateways may be named one by one. Where thousands of `ConfigMaps`
+    /// each concern thousands of Gateways, only the first are.
+    pub(super) fn may_name(&self, count: usize) -> bool {
+        let left = self.namings.get().checked_sub(count);
+        self.namings.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
     /// The Gateways of an application.
     pub(super) fn of_application(&self, name: &str) -> &[&'m Manifest] {
         self.by_application.get(name).map(Vec::as_slice).unwrap_or_default()
@@ -97,6 +150,13 @@ impl<'m> Scene<'m> {
     pub(super) fn in_namespace(&self, name: &str) -> &[&'m Manifest] {
         self.by_namespace.get(name).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+fn is_cni_config(pair: &Pair) -> bool {
+    let is_read = |edit: &Edit| edit.keys().next() == Some("data");
+    let named =
+        |it: &Manifest| it.id.kind == "ConfigMap" && it.id.name.starts_with("istio-cni-config");
+    pair.to.as_ref().is_some_and(named) && pair.edits.iter().any(is_read)
 }
 
 fn classes<'m>(objects: impl Iterator<Item = &'m Manifest>) -> BTreeSet<&'m str> {

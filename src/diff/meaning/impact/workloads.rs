@@ -43,7 +43,8 @@ fn roll(
     }
     let found = causes.iter().filter_map(|(_, edit)| edits.get((*edit)?));
     let mut what = named(found);
-    if to.id.kind == "DaemonSet" && reads_cni_config(scene) && to.id.name.starts_with("istio-cni") {
+    if to.id.kind == "DaemonSet" && scene.cni_config_differs && to.id.name.starts_with("istio-cni")
+    {
         what.push_str("; ConfigMap istio-cni-config is read at that start");
     }
     let ending = connections_end(to).unwrap_or_default();
@@ -75,16 +76,6 @@ pub(super) fn starts(pair: &Pair) -> Option<(&ObjectId, &str)> {
     let is_same = pair.from.as_ref().is_some_and(|it| it.id == to.id);
     let rolls = || !is_on_delete(to) && !template_causes(0, to, &pair.edits).is_empty();
     (!is_same || rolls()).then_some((&to.id, to.application.as_str()))
-}
-
-/// Whether what the CNI reads at start differs too.
-fn reads_cni_config(scene: &Scene<'_>) -> bool {
-    let is_read = |edit: &Edit| edit.keys().next() == Some("data");
-    scene.changed().any(|(_, _, to, edits)| {
-        to.id.kind == "ConfigMap"
-            && to.id.name.starts_with("istio-cni-config")
-            && edits.iter().any(is_read)
-    })
 }
 
 /// A node proxy takes the connections of its node with it.

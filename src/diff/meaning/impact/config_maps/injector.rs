@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use kubeyaml::Value;
 
-use super::{Effect, Scene, gateways, istiod, of_revision, revision};
+use super::{Effect, Scene, gateways, revision};
 use crate::compare::Edit;
 use crate::diff::meaning::impact::causes;
 use crate::diff::{ImpactKind, Manifest, Operation, Pair};
@@ -66,12 +66,12 @@ pub(super) fn effects(scene: &Scene<'_>, at: usize, pair: &Pair, object: &Manife
     let names = found.filter_map(|edit| edit.keys().last()).collect::<BTreeSet<_>>();
     let names = names.into_iter().take(3).collect::<Vec<_>>().join(", ");
     let sentence = format!("when ConfigMap {} is applied ({names})", object.id.name);
-    gateways(of_revision(scene, revision), &sentence, &causes)
+    gateways(scene, &scene.of_revision(revision), &sentence, &causes)
 }
 
 /// Istiod looks for it once. One that starts with it needs no restart.
 fn created(scene: &Scene<'_>, at: usize, object: &Manifest, revision: &str) -> Vec<Effect> {
-    let istiod = istiod(scene, revision);
+    let istiod = scene.istiod(revision);
     if istiod.is_some_and(|it| scene.starts(it, object)) {
         return Vec::new();
     }

@@ -1,11 +1,11 @@
 //! `istio`: the mesh configuration, which istiod reloads while it runs.
 //!
-//! Istio's `pkg/config/mesh/kubemesh/watcher.go`; what is rendered: AddMeshHandler in its
+//! Istio's `pkg/config/mesh/kubemesh/watcher.go`; what is rendered: `AddMeshHandler` in its
 //! `deploymentcontroller.go`; what is read once: `pilot/pkg/bootstrap/server.go`.
 
 use kubeyaml::Value;
 
-use super::{Effect, Scene, gateways, istiod, of_revision, revision};
+use super::{Effect, Scene, gateways, revision};
 use crate::compare::Edit;
 use crate::diff::meaning::impact::causes;
 use crate::diff::{ImpactKind, Manifest};
@@ -28,10 +28,10 @@ pub(super) fn effects(
     if !rendered.is_empty() {
         let sentence =
             format!("when ConfigMap {} is applied (its proxies' configuration)", object.id.name);
-        effects.extend(gateways(of_revision(scene, revision), &sentence, &rendered));
+        effects.extend(gateways(scene, &scene.of_revision(revision), &sentence, &rendered));
     }
     let at_start = causes(at, edits, |edit, keys| is_key(edit, keys, READ_AT_START));
-    let istiod = istiod(scene, revision);
+    let istiod = scene.istiod(revision);
     if !at_start.is_empty() && !istiod.is_some_and(|it| scene.starts(it, object)) {
         let text = "is fully in force only after istiod restarts, and nothing in this change \
                     restarts it";

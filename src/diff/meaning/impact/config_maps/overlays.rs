@@ -9,7 +9,7 @@ use kubeyaml::Value;
 use super::{Effect, Scene, gateways};
 use crate::compare::Edit;
 use crate::diff::meaning::class::CLASS_DEFAULTS;
-use crate::diff::meaning::gateway::{class_name, entries};
+use crate::diff::meaning::gateway::entries;
 use crate::diff::meaning::impact::causes;
 use crate::diff::{ImpactKind, Manifest, Operation, Pair};
 
@@ -33,7 +33,7 @@ pub(super) fn effects(scene: &Scene<'_>, at: usize, pair: &Pair) -> Vec<Effect> 
     let rolling = rolling(at, pair);
     if !rolling.is_empty() {
         let sentence = format!("when ConfigMap {} is applied (deployment)", object.id.name);
-        effects.extend(gateways(laid_over(scene, pair).into_iter(), &sentence, &rolling));
+        effects.extend(gateways(scene, &laid_over(scene, pair), &sentence, &rolling));
     }
     for (key, kind) in MADE {
         let removed = removed(at, pair, key);
@@ -49,10 +49,8 @@ pub(super) fn effects(scene: &Scene<'_>, at: usize, pair: &Pair) -> Vec<Effect> 
 /// The Gateways that the overlay is or was for.
 fn laid_over<'m>(scene: &Scene<'m>, pair: &Pair) -> Vec<&'m Manifest> {
     let sides = [&pair.from, &pair.to].into_iter().flatten();
-    let classes = sides.clone().filter_map(|it| it.label(CLASS_DEFAULTS)).collect::<Vec<_>>();
-    let of_class = scene.gateways.iter().copied().filter(|it| {
-        !classes.is_empty() && class_name(it).is_some_and(|class| classes.contains(&class))
-    });
+    let classes = sides.clone().filter_map(|it| it.label(CLASS_DEFAULTS));
+    let of_class = classes.flat_map(|class| scene.of_class(class)).copied();
     let mut found = of_class.collect::<Vec<_>>();
     found.extend(sides.flat_map(|it| scene.with_parameters(&it.id)).copied());
     found.sort_by_key(|it| &it.id);
