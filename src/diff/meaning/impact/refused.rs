@@ -29,7 +29,6 @@ fn effect(pair: usize, from: &Manifest, to: &Manifest, edits: &[Edit]) -> Option
     Some(Effect::new(ImpactKind::Refused, Some(&to.id), text, causes))
 }
 
-#[expect(clippy::match_same_arms, reason = "each arm is a rule of its own")]
 fn is_refused(object: &Manifest, edit: &Edit, keys: &[&str], frozen: bool) -> bool {
     let both = edit.before.is_some() && edit.after.is_some();
     match (object.id.group.as_str(), object.id.kind.as_str(), keys) {
