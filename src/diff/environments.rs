@@ -59,12 +59,13 @@ impl Sides<'_> {
         pairs.par_iter_mut().for_each(compare_fields);
         let unchanged =
             surroundings(look, &pairs, unchanged, (&differing.same, &differing.same_texts));
-        let (changes, impacts) = meaning::judge(&pairs, Surroundings { unchanged: &unchanged });
         let whole = match (from, to) {
             (None, Some(_)) if !name.is_empty() => Some(Operation::Created),
             (Some(_), None) if !name.is_empty() => Some(Operation::Deleted),
             _ => None,
         };
+        let around = Surroundings { unchanged: &unchanged };
+        let (changes, impacts) = meaning::judge(&pairs, around, whole);
         EnvironmentDifference {
             name: name.to_owned(),
             whole,
@@ -114,10 +115,8 @@ fn surroundings(
 }
 
 fn applications(pairs: &[Pair]) -> Vec<String> {
-    let mut names = BTreeSet::new();
-    for manifest in pairs.iter().flat_map(|pair| [&pair.from, &pair.to]).flatten() {
-        names.insert(manifest.application.as_str());
-    }
+    let manifests = pairs.iter().flat_map(|pair| [&pair.from, &pair.to]).flatten();
+    let mut names = manifests.map(|it| it.application.as_str()).collect::<BTreeSet<_>>();
     names.remove("");
     names.into_iter().map(str::to_owned).collect()
 }

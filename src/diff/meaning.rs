@@ -2,6 +2,7 @@
 
 mod class;
 mod direction;
+mod gateway;
 mod impact;
 mod order;
 #[cfg(test)]
@@ -25,14 +26,19 @@ pub(super) struct Surroundings<'m> {
 /// A difference: a pair, and one of its fields or the whole of it.
 type Difference = (usize, Option<usize>);
 
-/// Decides what the differences of one environment mean, the worst first.
-pub(super) fn judge(pairs: &[Pair], around: Surroundings<'_>) -> (Vec<Change>, Vec<Impact>) {
+/// Decides what the differences of one environment mean, the worst first. `whole` says that all of
+/// it came or went.
+pub(super) fn judge(
+    pairs: &[Pair],
+    around: Surroundings<'_>,
+    whole: Option<Operation>,
+) -> (Vec<Change>, Vec<Impact>) {
     let mut changes = BTreeMap::new();
     for (at, pair) in pairs.iter().enumerate() {
         changes.extend(changes_of(at, pair));
     }
     let mut impacts = Impacts::default();
-    for Effect { impact, causes } in impact::effects(pairs, around) {
+    for Effect { impact, causes } in impact::effects(pairs, around, whole) {
         let index = impacts.index_of(impact);
         for cause in causes {
             impacts.link(&mut changes, cause, index);

@@ -4,6 +4,7 @@ mod kinds;
 mod mesh;
 mod names;
 
+use super::gateway;
 use crate::compare::{Edit, EditKind, Item, Step};
 use crate::diff::{Class, Manifest, Operation};
 
@@ -111,16 +112,24 @@ impl Field<'_> {
     }
 
     fn is_gateway_security(&self) -> bool {
-        let of_waypoint = kinds::is_waypoint(self.object)
-            && (self.begins(&["spec", "listeners"]) || self.begins(&["spec", "gatewayClassName"]));
+        let of_waypoint = kinds::is_waypoint(self.object) && self.begins(&["spec", "listeners"]);
+        let classes = [&self.edit.before, &self.edit.after].into_iter().flatten();
+        let mut classes = classes.filter_map(kubeyaml::Value::as_str);
+        let class_of_waypoint = is_gateway(&self.object.id)
+            && self.begins(&["spec", "gatewayClassName"])
+            && classes.any(kinds::is_waypoint_class);
         of_waypoint
+            || class_of_waypoint
             || kinds::is_any_gateway(&self.object.id)
                 && self.touches_any(&["allowedRoutes", "tls", "allowedListeners"])
     }
 
     fn is_security_variable(&self) -> bool {
-        let is_variable = self.keys.contains(&"env");
-        is_variable && self.items().any(names::is_security_variable)
+        let sides = [&self.edit.before, &self.edit.after].into_iter().flatten();
+        let named =
+            || sides.into_iter().any(|it| kinds::holds_name(it, names::is_security_variable));
+        self.keys.contains(&"env") && self.items().any(names::is_security_variable)
+            || is_pod_template(&self.object.id, &self.keys) && named()
             || self.object.id.name.starts_with("istio-cni-config")
                 && self.touches_any(names::CNI_SECURITY)
     }
@@ -128,25 +137,28 @@ impl Field<'_> {
     fn is_metadata(&self) -> bool {
         let is_nobodys = |key: &&str| names::reader(key).is_none();
         let of_object = |map: &str| self.begins(&["metadata", map]);
-        let gateway_reads = is_gateway(&self.object.id);
         let keys = match self.keys.as_slice() {
             _ if of_object("labels") => self.labels("labels"),
             _ if of_object("annotations") => self.labels("annotations"),
             _ => return false,
         };
         let is_version = |key: &&str| names::VERSION_LABELS.contains(key);
-        keys.iter().all(is_version) || keys.iter().all(is_nobodys) && !gateway_reads
+        keys.iter().all(is_version) || keys.iter().all(is_nobodys) && !self.reaches_gateway_pods()
     }
 
     fn is_rollout(&self) -> bool {
         is_pod_template(&self.object.id, &self.keys)
-            || is_gateway(&self.object.id)
-                && (self.begins(&["metadata"]) || self.begins(&["spec", "infrastructure"]))
+            || self.reaches_gateway_pods()
             || kinds::is_injector(&self.object.id) && self.begins(&["data"])
             || kinds::is_overlay(self.object)
             || self.object.id.name.starts_with("istio-cni-config")
             || mesh_key(self.object, &self.keys)
                 .is_some_and(|key| key == "defaultConfig" && !self.touches("tracing"))
+    }
+
+    fn reaches_gateway_pods(&self) -> bool {
+        gateway::is_deployed(self.object, |class| gateway::CLASSES.contains(&class))
+            && !gateway::reaching(self.object, self.edit, true).is_empty()
     }
 
     fn is_traffic(&self) -> bool {

@@ -4,16 +4,21 @@ mod config_maps;
 mod gateways;
 mod refused;
 mod removals;
+mod revisions;
+mod scene;
 mod versions;
 mod workloads;
+
+use std::collections::BTreeMap;
 
 use kubeyaml::Value;
 
 use super::Surroundings;
-use super::class::is_gateway;
+use super::gateway::{REVISION, entries};
 use crate::compare::{Edit, EditKind};
-use crate::diff::{Impact, ImpactKind, Manifest, Pair};
+use crate::diff::{Impact, ImpactKind, Manifest, Operation, Pair};
 use crate::object::ObjectId;
+use scene::Scene;
 
 /// An impact and the differences that cause it: pairs, each with a field or as a whole.
 #[derive(Debug)]
@@ -31,19 +36,27 @@ impl Effect {
     ) -> Self {
         Self { impact: Impact { kind, workload: workload.cloned(), text: text.into() }, causes }
     }
-}
 
-/// Everything there is to look at.
-struct Scene<'m> {
-    pairs: &'m [Pair],
-    unchanged: &'m [Manifest],
-    /// The Gateways that istiod deploys, as they are after.
-    gateways: Vec<&'m Manifest>,
+    /// Adds the causes of another effect on the same Gateway.
+    fn join(&mut self, other: Self) {
+        let text = other.impact.text.strip_prefix("rolls").unwrap_or(&other.impact.text);
+        self.impact.text.push_str("; also");
+        self.impact.text.push_str(if text.starts_with(' ') { "" } else { " " });
+        self.impact.text.push_str(text.trim_start_matches(": "));
+        self.causes.extend(other.causes);
+    }
 }
 
 /// Returns what the differences of one environment do.
-pub(super) fn effects(pairs: &[Pair], around: Surroundings<'_>) -> Vec<Effect> {
-    let scene = Scene::new(pairs, around.unchanged);
+pub(super) fn effects(
+    pairs: &[Pair],
+    around: Surroundings<'_>,
+    whole: Option<Operation>,
+) -> Vec<Effect> {
+    let scene = Scene::new(pairs, around);
+    if whole == Some(Operation::Deleted) {
+        return removals::of_everything(&scene);
+    }
     let passes = [
         workloads::rolls,
         gateways::rolls,
@@ -51,37 +64,68 @@ pub(super) fn effects(pairs: &[Pair], around: Surroundings<'_>) -> Vec<Effect> {
         refused::effects,
         removals::effects,
         versions::effects,
+        proxy_configs,
     ];
-    passes.iter().flat_map(|pass| pass(&scene)).collect()
+    one_for_each_gateway(passes.iter().flat_map(|pass| pass(&scene)).collect())
+}
+
+/// Nothing tells istiod to render Gateways again when one of these differs.
+fn proxy_configs(scene: &Scene<'_>) -> Vec<Effect> {
+    let pairs = scene.pairs.iter().enumerate();
+    let found = pairs.filter_map(|(at, pair)| Some((at, pair, pair.object()?)));
+    let found = found
+        .filter(|(_, _, it)| it.id.group == "networking.istio.io" && it.id.kind == "ProxyConfig");
+    let text = "is in force for a Gateway only when istiod renders it again, which this change \
+                does not bring about";
+    let effects = found.filter_map(|(at, pair, object)| {
+        let causes = match pair.operation {
+            Operation::Changed | Operation::Moved => {
+                causes(at, &pair.edits, |_, keys| keys.first() == Some(&"spec"))
+            }
+            _ => vec![(at, None)],
+        };
+        let some = !causes.is_empty();
+        some.then(|| Effect::new(ImpactKind::NotUntilRestart, Some(&object.id), text, causes))
+    });
+    effects.collect()
+}
+
+/// Makes one effect of all that roll the same Gateway.
+fn one_for_each_gateway(effects: Vec<Effect>) -> Vec<Effect> {
+    let mut first = BTreeMap::new();
+    let mut merged: Vec<Effect> = Vec::with_capacity(effects.len());
+    for effect in effects {
+        let gateway = effect.impact.workload.clone();
+        let gateway = gateway.filter(|_| effect.impact.kind == ImpactKind::GatewaysRoll);
+        let next = merged.len();
+        let at = gateway.map_or(next, |it| *first.entry(it).or_insert(next));
+        match merged.get_mut(at) {
+            Some(known) => known.join(effect),
+            None => merged.push(effect),
+        }
+    }
+    merged
 }
 
 /// The kinds whose unchanged objects are looked at, when the pairs make that needful.
 pub(super) fn needs(pairs: &[Pair]) -> Option<&'static [&'static str]> {
-    let reads = |pair: &Pair| {
-        let object = pair.object();
-        object.is_some_and(|it| it.id.kind == "ConfigMap" || versions::component(it).is_some())
-    };
-    let kinds: &[&str] = &["Gateway", "Deployment", "DaemonSet", "StatefulSet"];
-    pairs.iter().any(reads).then_some(kinds)
+    pairs.iter().any(looks_around).then_some(&[
+        "Gateway",
+        "GatewayClass",
+        "Namespace",
+        "Deployment",
+        "DaemonSet",
+        "StatefulSet",
+    ])
 }
 
-impl<'m> Scene<'m> {
-    fn new(pairs: &'m [Pair], unchanged: &'m [Manifest]) -> Self {
-        let after = pairs.iter().filter_map(|pair| pair.to.as_ref()).chain(unchanged);
-        let gateways = after.filter(|it| gateways::is_deployed(it)).collect();
-        Self { pairs, unchanged, gateways }
-    }
-
-    /// All objects as they are after.
-    fn after(&self) -> impl Iterator<Item = &'m Manifest> {
-        self.pairs.iter().filter_map(|pair| pair.to.as_ref()).chain(self.unchanged)
-    }
-
-    /// The pairs that are there on both sides, with their indexes.
-    fn changed(&self) -> impl Iterator<Item = (usize, &'m Manifest, &'m Manifest, &'m [Edit])> {
-        self.pairs.iter().enumerate().filter_map(|(index, pair)| {
-            Some((index, pair.from.as_ref()?, pair.to.as_ref()?, pair.edits.as_slice()))
-        })
+fn looks_around(pair: &Pair) -> bool {
+    let Some(object) = pair.object() else { return false };
+    match object.id.kind.as_str() {
+        "ConfigMap" | "Secret" | "Gateway" => true,
+        "Application" => pair.operation == Operation::Renamed,
+        "Namespace" => pair.edits.iter().any(|edit| entries(edit, 2).contains(&REVISION)),
+        _ => versions::component(object).is_some(),
     }
 }
 
@@ -106,8 +150,4 @@ fn causes<'e>(
 
 fn text<'v>(object: &'v Manifest, path: &[&str]) -> Option<&'v str> {
     object.at(path).and_then(Value::as_str)
-}
-
-fn is_map_with_entries(object: &Manifest, path: &[&str]) -> bool {
-    object.at(path).is_some_and(|it| !it.is_null())
 }

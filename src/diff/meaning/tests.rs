@@ -1,7 +1,10 @@
 //! Classes and impacts, row by row.
 
 mod classes;
+mod gateways;
 mod impacts;
+mod readers;
+mod removals;
 
 use crate::diff::{EnvironmentDifference, ImpactKind, Sides};
 use crate::snapshot::{Content, Reader, Snapshot};

@@ -83,7 +83,11 @@ pub(super) fn is_any_gateway(id: &ObjectId) -> bool {
 
 pub(super) fn is_waypoint(object: &Manifest) -> bool {
     let class = object.at(&["spec", "gatewayClassName"]).and_then(Value::as_str);
-    is_gateway(&object.id) && class.is_some_and(|class| WAYPOINT_CLASSES.contains(&class))
+    is_gateway(&object.id) && class.is_some_and(is_waypoint_class)
+}
+
+pub(super) fn is_waypoint_class(class: &str) -> bool {
+    WAYPOINT_CLASSES.contains(&class)
 }
 
 pub(super) fn has_pods(id: &ObjectId) -> bool {
@@ -135,6 +139,18 @@ pub(super) fn holds(value: &Value, key: &str) -> bool {
     match value {
         Value::Map(map) => map.contains_key(key) || map.values().any(|it| holds(it, key)),
         Value::List(items) => items.iter().any(|it| holds(it, key)),
+        _ => false,
+    }
+}
+
+/// Tells whether a value holds a mapping with such a `name`, however deep.
+pub(super) fn holds_name(value: &Value, is_it: fn(&str) -> bool) -> bool {
+    match value {
+        Value::Map(map) => {
+            map.get("name").and_then(Value::as_str).is_some_and(is_it)
+                || map.values().any(|it| holds_name(it, is_it))
+        }
+        Value::List(items) => items.iter().any(|it| holds_name(it, is_it)),
         _ => false,
     }
 }

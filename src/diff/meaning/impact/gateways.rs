@@ -1,108 +1,113 @@
-//! Gateways that istiod deploys: what makes it render them again.
-//!
-//! Istio's `pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go`; labels and annotations:
-//! extractInfrastructureMetadata there.
+//! Gateways that istiod deploys: what about them makes it render them again.
 
-use kubeyaml::Value;
+use std::collections::BTreeSet;
 
-use super::{Effect, Scene, causes, is_gateway, is_map_with_entries, text};
-use crate::compare::Edit;
+use super::{Effect, Scene, text};
+use crate::compare::{Edit, EditKind};
+use crate::diff::meaning::gateway::{REVISION, entries, has_own, reaching};
 use crate::diff::{ImpactKind, Manifest, Operation, Pair};
 
-/// The classes whose pods istiod makes.
-const CLASSES: &[&str] = &["istio", "istio-waypoint", "istio-east-west", "istio-remote"];
+/// How many causes a sentence names.
+const NAMED: usize = 3;
 
-/// Annotations that istiod does not copy into pods.
-const NOT_COPIED: &[&str] = &[
-    "kubectl.kubernetes.io/last-applied-configuration",
-    "gateway.istio.io/name-override",
-    "gateway.istio.io/service-account",
-    "gateway.istio.io/controller-version",
-];
-
-/// Annotations that istiod reads from the Gateway itself when it renders.
-const READ: &[&str] = &[
-    "sidecar.istio.io/proxyImage",
-    "sidecar.istio.io/proxyImageType",
-    "sidecar.istio.io/logLevel",
-    "sidecar.istio.io/componentLogLevel",
-    "gateway.istio.io/service-account",
-    "gateway.istio.io/name-override",
-];
-
-/// Tells whether istiod deploys this Gateway.
-pub(super) fn is_deployed(object: &Manifest) -> bool {
-    let class = text(object, &["spec", "gatewayClassName"]).unwrap_or_default();
-    // A Gateway with an address of type Hostname uses a Service that is there already.
-    is_gateway(&object.id)
-        && CLASSES.contains(&class)
-        && object
-            .at(&["spec", "addresses"])
-            .and_then(Value::as_list)
-            .is_none_or(<[Value]>::is_empty)
-}
-
-/// What a Gateway's own fields and its move to another application do.
+/// What a Gateway's own fields, its move to another application and its namespace do.
 pub(super) fn rolls(scene: &Scene<'_>) -> Vec<Effect> {
+    let mut claimed = BTreeSet::new();
+    let pairs = scene.pairs.iter().enumerate();
+    pairs.flat_map(|(at, pair)| roll(scene, at, pair, &mut claimed)).collect()
+}
+
+/// `claimed` holds the folders whose Application is known.
+fn roll<'m>(
+    scene: &Scene<'m>,
+    at: usize,
+    pair: &'m Pair,
+    claimed: &mut BTreeSet<&'m str>,
+) -> Vec<Effect> {
+    let (Some(from), Some(to)) = (&pair.from, &pair.to) else { return Vec::new() };
+    match (to.id.group.as_str(), to.id.kind.as_str(), pair.operation) {
+        ("argoproj.io", "Application", Operation::Renamed) => {
+            let folders = folders(to).into_iter().filter(|it| claimed.insert(it));
+            renamed_application(scene, at, folders)
+        }
+        ("", "Namespace", Operation::Changed) => other_revision(scene, at, to, &pair.edits),
+        // A Gateway with another name has other pods; the old ones are deleted.
+        (_, _, Operation::Renamed) => Vec::new(),
+        _ if scene.is_deployed(to) => own(scene, at, (from, to), &pair.edits),
+        _ => Vec::new(),
+    }
+}
+
+fn own(
+    scene: &Scene<'_>,
+    at: usize,
+    (from, to): (&Manifest, &Manifest),
+    edits: &[Edit],
+) -> Vec<Effect> {
+    let (mut causes, mut names) = (Vec::new(), BTreeSet::new());
+    for (index, edit) in edits.iter().enumerate().filter(|it| it.1.kind != EditKind::Spelling) {
+        let reaching = reaching(to, edit, scene.copies);
+        if !reaching.is_empty() {
+            causes.push((at, Some(index)));
+            names.extend(reaching);
+        }
+    }
+    let effect =
+        |text: String, causes| Effect::new(ImpactKind::GatewaysRoll, Some(&to.id), text, causes);
     let mut effects = Vec::new();
-    for (pair, from, to, edits) in scene.changed().filter(|(_, _, to, _)| is_deployed(to)) {
-        if scene.pairs.get(pair).is_some_and(|it| it.operation == Operation::Renamed) {
-            continue;
-        }
-        let causes = causes(pair, edits, |edit, keys| is_rendered(to, edit, keys));
-        if !causes.is_empty() {
-            let text = "rolls: istiod renders it again with these labels or annotations";
-            effects.push(Effect::new(ImpactKind::GatewaysRoll, Some(&to.id), text, causes));
-        }
-        let moved = from.application != to.application;
-        if moved && !has_own(to, "annotations") {
-            let text = "rolls: Argo CD writes another tracking id on it, and istiod copies \
-                        annotations into its pods";
-            let causes = vec![(pair, None)];
-            effects.push(Effect::new(ImpactKind::GatewaysRoll, Some(&to.id), text, causes));
-        }
+    if !causes.is_empty() {
+        let first = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        let more = names.len().saturating_sub(NAMED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        effects.push(effect(format!("rolls: istiod makes its pods with {first}{more}"), causes));
     }
-    effects
-        .extend(scene.pairs.iter().enumerate().flat_map(|(at, pair)| renamed_app(scene, at, pair)));
+    if from.application != to.application && scene.copies && !has_own(to, "annotations") {
+        let text = "rolls: Argo CD writes another tracking id on it, and istiod copies \
+                    annotations into its pods";
+        effects.push(effect(text.to_owned(), vec![(at, None)]));
+    }
     effects
 }
 
-fn has_own(gateway: &Manifest, map: &str) -> bool {
-    is_map_with_entries(gateway, &["spec", "infrastructure", map])
-}
-
-/// Tells whether a field of a Gateway ends up in its pods.
-fn is_rendered(gateway: &Manifest, edit: &Edit, keys: &[&str]) -> bool {
-    let copied = |key: &str| !NOT_COPIED.contains(&key) || READ.contains(&key);
-    match keys {
-        ["spec", "infrastructure", ..] | ["metadata", "labels", "istio.io/rev", ..] => true,
-        ["metadata", "annotations", key, ..] if READ.contains(key) => true,
-        ["metadata", "labels", ..] => !has_own(gateway, "labels"),
-        ["metadata", "annotations", key, ..] => copied(key) && !has_own(gateway, "annotations"),
-        ["metadata", "annotations"] => {
-            let sides = [&edit.before, &edit.after].into_iter().flatten().filter_map(Value::as_map);
-            let any = sides.flat_map(|map| map.keys()).any(|key| copied(key));
-            any && !has_own(gateway, "annotations")
-        }
-        _ => false,
-    }
+/// A Gateway that names no revision has that of its namespace.
+fn other_revision(scene: &Scene<'_>, at: usize, to: &Manifest, edits: &[Edit]) -> Vec<Effect> {
+    let is_label = |edit: &Edit| {
+        let mut keys = edit.keys();
+        let in_labels = keys.next() == Some("metadata") && keys.next() == Some("labels");
+        in_labels && entries(edit, 2).contains(&REVISION)
+    };
+    let Some(index) = edits.iter().position(is_label) else { return Vec::new() };
+    let gateways = scene.in_namespace(&to.id.name);
+    let following = gateways.iter().filter(|it| it.label(REVISION).is_none());
+    let text = "rolls: its namespace names another revision, whose istiod renders it";
+    let causes = vec![(at, Some(index))];
+    let each =
+        |it: &&Manifest| Effect::new(ImpactKind::GatewaysRoll, Some(&it.id), text, causes.clone());
+    following.map(each).collect()
 }
 
 /// An Application with another name writes another tracking id on everything it owns.
-fn renamed_app(scene: &Scene<'_>, at: usize, pair: &Pair) -> Vec<Effect> {
-    let Some(to) = pair.to.as_ref().filter(|_| pair.operation == Operation::Renamed) else {
-        return Vec::new();
-    };
-    if to.id.group != "argoproj.io" || to.id.kind != "Application" {
+fn renamed_application<'m>(
+    scene: &Scene<'m>,
+    at: usize,
+    folders: impl Iterator<Item = &'m str>,
+) -> Vec<Effect> {
+    if !scene.copies {
         return Vec::new();
     }
-    let path = text(to, &["spec", "source", "path"]).unwrap_or_default();
-    let application = path.rsplit('/').next().unwrap_or_default();
-    let owned = scene.gateways.iter().filter(|it| it.application == application);
+    let owned = folders.flat_map(|folder| scene.of_application(folder));
     let rolling = owned.filter(|it| !has_own(it, "annotations"));
     let text = "rolls: its Application has another name, so Argo CD writes another tracking id on \
                 it, and istiod copies annotations into its pods";
     rolling
         .map(|it| Effect::new(ImpactKind::GatewaysRoll, Some(&it.id), text, vec![(at, None)]))
         .collect()
+}
+
+/// The folders that an Application syncs, each by its last name.
+pub(super) fn folders(application: &Manifest) -> Vec<&str> {
+    let several = application.at(&["spec", "sources"]).and_then(kubeyaml::Value::as_list);
+    let several = several.unwrap_or_default().iter().filter_map(|it| it.get("path")?.as_str());
+    let paths = text(application, &["spec", "source", "path"]).into_iter().chain(several);
+    paths.filter_map(|path| path.trim_end_matches('/').rsplit('/').next()).collect()
 }

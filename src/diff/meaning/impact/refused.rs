@@ -6,6 +6,9 @@ use super::{Effect, Scene, causes};
 use crate::compare::Edit;
 use crate::diff::{ImpactKind, Manifest};
 
+const OF_STATEFUL_SETS: &[&str] =
+    &["selector", "serviceName", "podManagementPolicy", "volumeClaimTemplates"];
+
 pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
     let changed = scene.changed().filter(|(_, from, to, _)| from.id == to.id);
     changed.filter_map(|(pair, from, to, edits)| effect(pair, from, to, edits)).collect()
@@ -26,32 +29,23 @@ fn effect(pair: usize, from: &Manifest, to: &Manifest, edits: &[Edit]) -> Option
     Some(Effect::new(ImpactKind::Refused, Some(&to.id), text, causes))
 }
 
-#[expect(clippy::match_same_arms, reason = "each arm is a rule of its own")]
 fn is_refused(object: &Manifest, edit: &Edit, keys: &[&str], frozen: bool) -> bool {
     let both = edit.before.is_some() && edit.after.is_some();
     match (object.id.group.as_str(), object.id.kind.as_str(), keys) {
-        (
-            "apps",
-            "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet",
-            ["spec", "selector", ..],
-        ) => true,
-        ("apps", "StatefulSet", ["spec", field, ..]) => {
-            ["serviceName", "podManagementPolicy", "volumeClaimTemplates"].contains(field)
-        }
-        ("batch", "Job", ["spec", "template" | "selector" | "completionMode", ..]) => true,
-        ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding", ["roleRef", ..]) => {
-            true
-        }
-        ("", "Service", ["spec", "clusterIP" | "clusterIPs", ..]) => both,
-        ("", "ConfigMap" | "Secret", ["data" | "binaryData" | "stringData" | "immutable", ..]) => {
-            frozen
-        }
-        ("", "Secret", ["type"]) => true,
-        (
+        ("apps", "StatefulSet", ["spec", field, ..]) => OF_STATEFUL_SETS.contains(field),
+        ("apps", "Deployment" | "DaemonSet" | "ReplicaSet", ["spec", "selector", ..])
+        | ("batch", "Job", ["spec", "template" | "selector" | "completionMode", ..])
+        | ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding", ["roleRef", ..])
+        | ("", "Secret", ["type"])
+        | (
             "storage.k8s.io",
             "StorageClass",
             ["provisioner" | "parameters" | "reclaimPolicy", ..],
         ) => true,
+        ("", "Service", ["spec", "clusterIP" | "clusterIPs", ..]) => both,
+        ("", "ConfigMap" | "Secret", ["data" | "binaryData" | "stringData" | "immutable", ..]) => {
+            frozen
+        }
         _ => false,
     }
 }

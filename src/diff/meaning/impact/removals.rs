@@ -1,22 +1,79 @@
 //! What goes with an object that is removed, and what stays although it is.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gateways::folders;
 use super::{Effect, Scene, text};
 use crate::diff::{ImpactKind, Manifest, Operation};
 
 pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
+    let mut owned = owned(scene);
+    let mut kept = BTreeSet::new();
+    let mut effects = Vec::new();
+    for (at, from) in gone(scene, Operation::Deleted).filter(|(_, it)| is_application(it)) {
+        let folders = folders(from).into_iter().filter_map(|it| owned.remove(it)).flatten();
+        let folders = folders.filter(|it| *it != at).collect::<Vec<_>>();
+        let causes = std::iter::once(at).chain(folders.iter().copied()).map(|it| (it, None));
+        let (kind, text) = application(from);
+        effects.push(Effect::new(kind, Some(&from.id), text, causes.collect()));
+        kept.extend(folders);
+    }
+    let rules: [(Operation, Rule); 3] =
+        [(Operation::Deleted, deleted), (Operation::Renamed, renamed), (Operation::Moved, moved)];
+    for (operation, rule) in rules {
+        let gone = gone(scene, operation).filter(|(at, _)| !kept.contains(at));
+        effects.extend(gone.filter_map(|(at, from)| {
+            let (kind, text) = rule(from)?;
+            Some(Effect::new(kind, Some(&from.id), text, vec![(at, None)]))
+        }));
+    }
+    effects
+}
+
+/// What happens to an object that is gone, and how that is said.
+type Rule = fn(&Manifest) -> Option<(ImpactKind, String)>;
+
+/// The objects that are not there any more as they were, with the indexes of their pairs.
+fn gone<'s>(
+    scene: &'s Scene<'_>,
+    operation: Operation,
+) -> impl Iterator<Item = (usize, &'s Manifest)> {
     let pairs = scene.pairs.iter().enumerate();
     pairs
-        .filter_map(|(at, pair)| {
-            let from = pair.from.as_ref()?;
-            let (kind, text) = match pair.operation {
-                Operation::Deleted => deleted(from)?,
-                Operation::Renamed => renamed(from)?,
-                Operation::Moved => moved(from)?,
-                _ => return None,
-            };
-            Some(Effect::new(kind, Some(&from.id), text, vec![(at, None)]))
-        })
-        .collect()
+        .filter(move |(_, pair)| pair.operation == operation)
+        .filter_map(|(at, pair)| Some((at, pair.from.as_ref()?)))
+}
+
+/// The deleted objects by the application they belonged to.
+fn owned<'s>(scene: &'s Scene<'_>) -> BTreeMap<&'s str, Vec<usize>> {
+    let mut owned = BTreeMap::<_, Vec<_>>::new();
+    for (at, from) in gone(scene, Operation::Deleted) {
+        owned.entry(from.application.as_str()).or_default().push(at);
+    }
+    owned
+}
+
+/// What removing a whole environment does: its root Application finds no folder, and prunes
+/// nothing.
+pub(super) fn of_everything(scene: &Scene<'_>) -> Vec<Effect> {
+    let causes = (0..scene.pairs.len()).map(|at| (at, None)).collect::<Vec<_>>();
+    let text = "everything of this environment stays in the cluster and runs on, without an owner: \
+                the root Application only fails";
+    vec![Effect::new(ImpactKind::LeftInCluster, None, text, causes)]
+}
+
+fn is_application(object: &Manifest) -> bool {
+    is(object, "argoproj.io", "Application")
+}
+
+/// What happens to everything that a removed Application owned.
+fn application(object: &Manifest) -> (ImpactKind, &'static str) {
+    if has_finalizer(object) {
+        return (ImpactKind::DeletesData, "its finalizer deletes every object it owns");
+    }
+    let text = "everything it owns stays in the cluster and runs on, without an owner: delete that \
+                by hand, or keep the Application until its folder is empty";
+    (ImpactKind::LeftInCluster, text)
 }
 
 fn is(object: &Manifest, group: &str, kind: &str) -> bool {
@@ -34,17 +91,8 @@ fn stays(object: &Manifest) -> bool {
 }
 
 fn deleted(object: &Manifest) -> Option<(ImpactKind, String)> {
-    if is(object, "argoproj.io", "Application") {
-        let text = if has_finalizer(object) {
-            return Some((
-                ImpactKind::DeletesData,
-                "its finalizer deletes every object it owns".to_owned(),
-            ));
-        } else {
-            "everything it owns stays in the cluster and runs on, without an owner: delete that by \
-             hand, or keep the Application until its folder is empty"
-        };
-        return Some((ImpactKind::LeftInCluster, text.to_owned()));
+    if is_application(object) {
+        return None;
     }
     let loud = is_definition(object) || is(object, "", "Namespace");
     if loud && stays(object) {
@@ -79,7 +127,7 @@ fn has_finalizer(application: &Manifest) -> bool {
 }
 
 fn renamed(object: &Manifest) -> Option<(ImpactKind, String)> {
-    if is(object, "argoproj.io", "Application") {
+    if is_application(object) {
         let text = "it is created before the old one is pruned; until then both own every object";
         return Some((ImpactKind::LeftInCluster, text.to_owned()));
     }

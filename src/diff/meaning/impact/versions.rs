@@ -2,6 +2,7 @@
 
 use kubeyaml::Value;
 
+use super::workloads::is_on_delete;
 use super::{Effect, Scene, text};
 use crate::diff::{ImpactKind, Manifest};
 
@@ -39,6 +40,13 @@ pub(super) fn component(object: &Manifest) -> Option<Component> {
 fn container<'m>(object: &'m Manifest, name: &str) -> Option<&'m Value> {
     let containers = object.at(&["spec", "template", "spec", "containers"])?.as_list()?;
     containers.iter().find(|it| it.get("name").and_then(Value::as_str) == Some(name))
+}
+
+/// The value of a variable of one of a workload's containers.
+pub(super) fn variable<'m>(workload: &'m Manifest, of: &str, name: &str) -> Option<&'m str> {
+    let mut variables = container(workload, of)?.get("env")?.as_list()?.iter();
+    let named = |it: &&Value| it.get("name").and_then(Value::as_str) == Some(name);
+    variables.find(named)?.get("value")?.as_str()
 }
 
 /// The tag or digest of an image; the whole image when it has neither.
@@ -92,7 +100,7 @@ struct Move {
 pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
     let moves = scene.changed().filter_map(|(pair, from, to, _)| {
         let component = component(to)?;
-        let (from, on_delete) = (version(from, component), on_delete(to));
+        let (from, on_delete) = (version(from, component), is_on_delete(to));
         Some(Move { component, from, to: version(to, component), pair, on_delete })
     });
     let mut moves = moves.filter(|it| it.from != it.to).collect::<Vec<_>>();
@@ -111,10 +119,6 @@ pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
     let text = format!("{what}: {}", judgement(scene, &moves));
     let causes = moves.iter().map(|it| (it.pair, None)).collect();
     vec![Effect::new(ImpactKind::Upgrade, None, text, causes)]
-}
-
-fn on_delete(workload: &Manifest) -> bool {
-    text(workload, &["spec", "updateStrategy", "type"]) == Some("OnDelete")
 }
 
 /// Says in which order, and everything that speaks against it.

@@ -11,7 +11,8 @@ use super::versions::tag;
 use super::{Effect, Scene, causes, text};
 use crate::compare::{Edit, EditKind, Item, Step};
 use crate::diff::meaning::class::{VERSION_LABELS, is_pod_template};
-use crate::diff::{ImpactKind, Manifest};
+use crate::diff::{ImpactKind, Manifest, Pair};
+use crate::object::ObjectId;
 
 /// How many causes a sentence names.
 const NAMED: usize = 3;
@@ -36,18 +37,18 @@ fn roll(
     if from.id.name != to.id.name || from.id.namespace != to.id.namespace {
         return None;
     }
-    let causes = causes(pair, edits, |_, keys| is_pod_template(&to.id, keys));
+    let causes = template_causes(pair, to, edits);
     if causes.is_empty() {
         return None;
     }
     let found = causes.iter().filter_map(|(_, edit)| edits.get((*edit)?));
     let mut what = named(found);
-    if to.id.kind == "DaemonSet" && reads_cni_config(scene) && to.id.name.starts_with("istio-cni") {
+    if to.id.kind == "DaemonSet" && scene.cni_config_differs && to.id.name.starts_with("istio-cni")
+    {
         what.push_str("; ConfigMap istio-cni-config is read at that start");
     }
-    let on_delete = text(to, &["spec", "updateStrategy", "type"]) == Some("OnDelete");
     let ending = connections_end(to).unwrap_or_default();
-    let (kind, sentence) = if on_delete {
+    let (kind, sentence) = if is_on_delete(to) {
         let sentence = format!(
             "rolls only where its pods are deleted (OnDelete): {what}{ending}; until then old and \
              new pods run side by side"
@@ -59,10 +60,22 @@ fn roll(
     Some(Effect::new(kind, Some(&to.id), sentence, causes))
 }
 
-/// Whether the configuration of the CNI differs too.
-fn reads_cni_config(scene: &Scene<'_>) -> bool {
-    let is_config = |name: &str| name.starts_with("istio-cni-config");
-    scene.changed().any(|(_, _, to, _)| to.id.kind == "ConfigMap" && is_config(&to.id.name))
+/// The fields of the pod template that differ for Kubernetes.
+fn template_causes(pair: usize, to: &Manifest, edits: &[Edit]) -> Vec<(usize, Option<usize>)> {
+    causes(pair, edits, |_, keys| is_pod_template(&to.id, keys))
+}
+
+/// Tells whether a workload's pods change only where somebody deletes them.
+pub(super) fn is_on_delete(workload: &Manifest) -> bool {
+    text(workload, &["spec", "updateStrategy", "type"]) == Some("OnDelete")
+}
+
+/// Returns a workload all of whose pods start anew, and its application.
+pub(super) fn starts(pair: &Pair) -> Option<(&ObjectId, &str)> {
+    let to = pair.to.as_ref().filter(|it| it.id.group == "apps")?;
+    let is_same = pair.from.as_ref().is_some_and(|it| it.id == to.id);
+    let rolls = || !is_on_delete(to) && !template_causes(0, to, &pair.edits).is_empty();
+    (!is_same || rolls()).then_some((&to.id, to.application.as_str()))
 }
 
 /// A node proxy takes the connections of its node with it.

@@ -192,3 +192,35 @@ fn whole_objects_are_identity_or_security() {
         assert_eq!(created.changes.iter().map(|it| it.class).collect::<Vec<_>>(), [expected]);
     }
 }
+
+#[test]
+fn a_variable_that_decides_about_policies_is_security_when_its_whole_list_comes() {
+    let list = "env: [{name: PILOT_ENABLE_AMBIENT_WAYPOINTS, value: 'true'}]";
+    let list = format!("containers: [{{name: a, {list}}}]");
+    assert_eq!(class(&deployment("@"), "containers: [{name: a}]", &list), Class::Security);
+    let other = list.replace("PILOT_ENABLE_AMBIENT_WAYPOINTS", "LOG_LEVEL");
+    assert_eq!(class(&deployment("@"), "containers: [{name: a}]", &other), Class::Rollout);
+}
+
+#[test]
+fn a_label_of_a_gateway_is_rollout_only_where_it_reaches_pods() {
+    let with = |spec: &str| {
+        format!(
+            "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {{name: x, labels: \
+             {{team: @}}}}\nspec: {{{spec}}}\n"
+        )
+    };
+    assert_eq!(class(&with("gatewayClassName: istio"), "a", "b"), Class::Rollout);
+    let own = "gatewayClassName: istio, infrastructure: {labels: {a: b}}";
+    assert_eq!(class(&with(own), "a", "b"), Class::Metadata);
+    assert_eq!(class(&with("gatewayClassName: cilium"), "a", "b"), Class::Metadata);
+}
+
+#[test]
+fn a_gateway_that_becomes_or_stops_being_a_waypoint_is_security() {
+    let class_name =
+        object("gateway.networking.k8s.io/v1", "Gateway", "spec: {gatewayClassName: @}");
+    assert_eq!(class(&class_name, "istio-waypoint", "istio"), Class::Security);
+    assert_eq!(class(&class_name, "istio", "istio-waypoint"), Class::Security);
+    assert_eq!(class(&class_name, "cilium", "nginx"), Class::Traffic);
+}

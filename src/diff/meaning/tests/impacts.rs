@@ -156,7 +156,11 @@ fn overlays_roll_the_gateways_they_are_for_and_leave_what_they_made() {
         ))
     };
     let rolls = [(ImpactKind::GatewaysRoll, "waypoint".to_owned())];
-    assert_eq!(of("deployment: 'a: 1'", "deployment: 'a: 2'"), rolls);
+    let pods = |image| format!("deployment: '{{spec: {{template: {{a: {image}}}}}}}'");
+    let replicas = |count| format!("deployment: '{{spec: {{replicas: {count}}}}}'");
+    assert_eq!(of(&pods(1), &pods(2)), rolls);
+    assert_eq!(of("a: b", &format!("a: b, {}", pods(1))), rolls);
+    assert_eq!(of(&replicas(1), &replicas(2)), []);
     assert_eq!(of("service: 'a: 1'", "service: 'a: 2'"), []);
     let left = [(ImpactKind::LeftInCluster, "o".to_owned())];
     assert_eq!(of("a: b, horizontalPodAutoscaler: 'a: 1'", "a: b"), left);

@@ -1,0 +1,89 @@
+//! Gateways that istiod deploys, and which of their fields reach the pods it makes for them.
+//!
+//! Istio's `pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go`; labels and annotations:
+//! extractInfrastructureMetadata there.
+
+use kubeyaml::Value;
+
+use super::class::is_gateway;
+use crate::compare::Edit;
+use crate::diff::Manifest;
+
+/// The classes whose pods istiod makes.
+pub(super) const CLASSES: &[&str] = &["istio", "istio-waypoint", "istio-east-west"];
+
+/// The label that says which istiod a Gateway belongs to.
+pub(super) const REVISION: &str = "istio.io/rev";
+
+/// Annotations that istiod does not copy into pods.
+const NOT_COPIED: &[&str] = &[
+    "kubectl.kubernetes.io/last-applied-configuration",
+    "gateway.istio.io/name-override",
+    "gateway.istio.io/service-account",
+    "gateway.istio.io/controller-version",
+];
+
+/// Annotations that istiod reads from the Gateway itself when it renders.
+const READ: &[&str] = &[
+    "sidecar.istio.io/proxyImage",
+    "sidecar.istio.io/proxyImageType",
+    "sidecar.istio.io/logLevel",
+    "sidecar.istio.io/componentLogLevel",
+    "sidecar.istio.io/agentLogLevel",
+    "gateway.istio.io/service-account",
+    "gateway.istio.io/name-override",
+];
+
+/// Returns the name of a Gateway's class.
+pub(super) fn class_name(object: &Manifest) -> Option<&str> {
+    object.at(&["spec", "gatewayClassName"]).and_then(Value::as_str)
+}
+
+/// Tells whether istiod deploys this Gateway, given which classes are its own.
+pub(super) fn is_deployed(object: &Manifest, is_own: impl Fn(&str) -> bool) -> bool {
+    is_gateway(&object.id) && class_name(object).is_some_and(is_own) && !is_elsewhere(object)
+}
+
+/// Tells whether a Gateway names what serves it: a Service by its host name, or several addresses.
+fn is_elsewhere(object: &Manifest) -> bool {
+    let addresses = object.at(&["spec", "addresses"]).and_then(Value::as_list).unwrap_or_default();
+    let is_host = |it: &Value| it.get("type").and_then(Value::as_str) == Some("Hostname");
+    addresses.len() > 1 || addresses.iter().any(is_host)
+}
+
+/// Tells whether a Gateway says itself which labels or annotations its pods have.
+pub(super) fn has_own(gateway: &Manifest, map: &str) -> bool {
+    gateway.at(&["spec", "infrastructure", map]).is_some_and(|it| !it.is_null())
+}
+
+/// Returns the labels, annotations and fields among what differs that reach the Gateway's pods.
+/// `copies` says whether istiod copies its labels and annotations.
+pub(super) fn reaching<'e>(gateway: &Manifest, edit: &'e Edit, copies: bool) -> Vec<&'e str> {
+    let keys = edit.keys().collect::<Vec<_>>();
+    let copies = |map| copies && !has_own(gateway, map);
+    let fits: Box<dyn Fn(&str) -> bool> = match keys.as_slice() {
+        ["spec", "infrastructure", "labels" | "annotations", key, ..] => return vec![key],
+        ["spec", "infrastructure", ..] => return vec!["infrastructure"],
+        ["spec", "gatewayClassName"] => return vec!["gatewayClassName"],
+        ["metadata", "labels", ..] => {
+            let all = copies("labels");
+            Box::new(move |key| key == REVISION || all)
+        }
+        ["metadata", "annotations", ..] => {
+            let all = copies("annotations");
+            Box::new(move |key| READ.contains(&key) || all && !NOT_COPIED.contains(&key))
+        }
+        _ => return Vec::new(),
+    };
+    entries(edit, 2).into_iter().filter(|key| fits(key)).collect()
+}
+
+/// Returns the entry of a map that differs, or all entries when the whole map does. `depth` is the
+/// number of keys that lead to the map.
+pub(super) fn entries(edit: &Edit, depth: usize) -> Vec<&str> {
+    if let Some(key) = edit.keys().nth(depth) {
+        return vec![key];
+    }
+    let sides = [&edit.before, &edit.after].into_iter().flatten().filter_map(Value::as_map);
+    sides.flat_map(|map| map.keys()).map(String::as_str).collect()
+}

@@ -1,0 +1,188 @@
+//! Everything that the rules about impacts look at, with the indexes that keep them quick.
+
+use std::cell::{Cell, OnceCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::revisions::Revisions;
+use super::versions::{Component, component, variable};
+use super::workloads::starts;
+use super::{Surroundings, text};
+use crate::compare::Edit;
+use crate::diff::meaning::gateway::{self, CLASSES};
+use crate::diff::{Manifest, Pair};
+use crate::object::ObjectId;
+
+/// Who deploys the Gateways of a class, when it is istiod.
+const CONTROLLERS: &[&str] =
+    &["istio.io/gateway-controller", "istio.io/mesh-controller", "istio.io/eastwest-controller"];
+
+/// With `false`, istiod copies nothing (`pilot/pkg/features/experimental.go`).
+const COPIES: &str = "PILOT_ENABLE_GATEWAY_API_COPY_LABELS_ANNOTATIONS";
+
+/// How often Gateways are named one by one, beside four times for each.
+const MOST_NAMINGS: usize = 1000;
+
+type Index<'m, K> = BTreeMap<K, Vec<&'m Manifest>>;
+
+/// Everything there is to look at.
+pub(super) struct Scene<'m> {
+    pub(super) pairs: &'m [Pair],
+    unchanged: &'m [Manifest],
+    /// The Gateways that istiod deploys, as they are after.
+    gateways: Vec<&'m Manifest>,
+    /// The workload of the CNI on the nodes.
+    pub(super) cni: Option<&'m Manifest>,
+    /// Whether istiod copies labels and annotations of Gateways into their pods.
+    pub(super) copies: bool,
+    /// Whether what the CNI reads when it starts differs.
+    pub(super) cni_config_differs: bool,
+    by_parameters: Index<'m, (&'m str, &'m str)>,
+    by_application: Index<'m, &'m str>,
+    by_namespace: Index<'m, &'m str>,
+    by_class: Index<'m, &'m str>,
+    revisions: OnceCell<Revisions<'m>>,
+    namings: Cell<usize>,
+    starting: BTreeMap<&'m ObjectId, &'m str>,
+    classes: BTreeSet<&'m str>,
+}
+
+impl<'m> Scene<'m> {
+    pub(super) fn new(pairs: &'m [Pair], around: Surroundings<'m>) -> Self {
+        let unchanged = around.unchanged;
+        let after = || pairs.iter().filter_map(|pair| pair.to.as_ref()).chain(unchanged);
+        let classes = classes(after());
+        let is_own = |class: &str| classes.contains(class);
+        let gateways = after().filter(|it| gateway::is_deployed(it, is_own)).collect::<Vec<_>>();
+        let mut istiods = after().filter(|it| component(it) == Some(Component::Istiod)).peekable();
+        let copies = istiods.peek().is_none()
+            || istiods.any(|it| variable(it, "discovery", COPIES) != Some("false"));
+        Self {
+            by_parameters: index(&gateways, |it| Some((it.id.namespace.as_str(), parameters(it)?))),
+            by_application: index(&gateways, |it| Some(it.application.as_str())),
+            by_namespace: index(&gateways, |it| Some(it.id.namespace.as_str())),
+            by_class: index(&gateways, |it| gateway::class_name(it)),
+            cni: after().find(|it| component(it) == Some(Component::Cni)),
+            revisions: OnceCell::new(),
+            namings: Cell::new(MOST_NAMINGS + 4 * gateways.len()),
+            cni_config_differs: pairs.iter().any(is_cni_config),
+            starting: pairs.iter().filter_map(starts).collect(),
+            pairs,
+            unchanged,
+            gateways,
+            copies,
+            classes,
+        }
+    }
+
+    /// All objects as they are after.
+    pub(super) fn after(&self) -> impl Iterator<Item = &'m Manifest> {
+        self.pairs.iter().filter_map(|pair| pair.to.as_ref()).chain(self.unchanged)
+    }
+
+    /// The pairs that are there on both sides, with their indexes.
+    pub(super) fn changed(
+        &self,
+    ) -> impl Iterator<Item = (usize, &'m Manifest, &'m Manifest, &'m [Edit])> {
+        self.pairs.iter().enumerate().filter_map(|(index, pair)| {
+            Some((index, pair.from.as_ref()?, pair.to.as_ref()?, pair.edits.as_slice()))
+        })
+    }
+
+    /// Tells whether the differences start new pods of a workload, in the application of what they
+    /// are to read: between applications nothing says which is first.
+    pub(super) fn starts(&self, workload: &Manifest, read: &Manifest) -> bool {
+        self.starting.get(&workload.id).is_some_and(|it| *it == read.application)
+    }
+
+    /// Tells whether a Gateway is one that istiod deploys.
+    pub(super) fn is_deployed(&self, gateway: &Manifest) -> bool {
+        gateway::is_deployed(gateway, |class| self.classes.contains(class))
+    }
+
+    /// The Gateways whose parameters are this `ConfigMap`.
+    pub(super) fn with_parameters<'s>(&'s self, id: &'s ObjectId) -> &'s [&'m Manifest] {
+        let found = self.by_parameters.get(&(id.namespace.as_str(), id.name.as_str()));
+        found.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Tells whether no more Gateways may be named. Looking for them would take as many steps as
+    /// there are.
+    fn is_full(&self) -> bool {
+        self.namings.get() == 0
+    }
+
+    /// The Gateways of a class.
+    pub(super) fn of_class(&self, class: &str) -> &[&'m Manifest] {
+        if self.is_full() {
+            return &[];
+        }
+        self.by_class.get(class).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The Gateways that the istiod of a revision renders.
+    pub(super) fn of_revision(&self, revision: &str) -> Vec<&'m Manifest> {
+        if self.is_full() { Vec::new() } else { self.revisions().gateways(revision) }
+    }
+
+    /// The istiod of a revision.
+    pub(super) fn istiod(&self, revision: &str) -> Option<&'m Manifest> {
+        self.revisions().istiod(revision)
+    }
+
+    fn revisions(&self) -> &Revisions<'m> {
+        self.revisions.get_or_init(|| Revisions::new(self.after(), &self.gateways))
+    }
+
+    /// Tells whether so many more Gateways may be named one by one. Where thousands of `ConfigMaps`
+    /// each concern thousands of Gateways, only the first are.
+    pub(super) fn may_name(&self, count: usize) -> bool {
+        let left = self.namings.get().checked_sub(count);
+        self.namings.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// The Gateways of an application.
+    pub(super) fn of_application(&self, name: &str) -> &[&'m Manifest] {
+        self.by_application.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The Gateways in a namespace.
+    pub(super) fn in_namespace(&self, name: &str) -> &[&'m Manifest] {
+        self.by_namespace.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn is_cni_config(pair: &Pair) -> bool {
+    let is_read = |edit: &Edit| edit.keys().next() == Some("data");
+    let named =
+        |it: &Manifest| it.id.kind == "ConfigMap" && it.id.name.starts_with("istio-cni-config");
+    pair.to.as_ref().is_some_and(named) && pair.edits.iter().any(is_read)
+}
+
+fn classes<'m>(objects: impl Iterator<Item = &'m Manifest>) -> BTreeSet<&'m str> {
+    let is_own = |it: &&Manifest| {
+        it.id.kind == "GatewayClass"
+            && text(it, &["spec", "controllerName"]).is_some_and(|it| CONTROLLERS.contains(&it))
+    };
+    let named = objects.filter(is_own).map(|it| it.id.name.as_str());
+    named.chain(CLASSES.iter().copied()).collect()
+}
+
+/// The name of the `ConfigMap` that holds a Gateway's parameters.
+fn parameters(gateway: &Manifest) -> Option<&str> {
+    let field = |key| text(gateway, &["spec", "infrastructure", "parametersRef", key]);
+    field("name").filter(|_| field("kind") == Some("ConfigMap"))
+}
+
+fn index<'m, K: Ord>(
+    gateways: &[&'m Manifest],
+    key: impl Fn(&'m Manifest) -> Option<K>,
+) -> Index<'m, K> {
+    let mut index = Index::new();
+    for gateway in gateways {
+        if let Some(key) = key(gateway) {
+            index.entry(key).or_default().push(*gateway);
+        }
+    }
+    index
+}
