@@ -75,7 +75,7 @@ fn an_image_is_recorded_with_its_layers_and_the_documents_that_prove_it() {
         assert_eq!(system.manifest.as_ref(), Some(manifest));
         let layers = system.layers.as_ref().expect("they are known");
         let roles = layers.iter().map(|it| (it.size, it.role.as_deref())).collect::<Vec<_>>();
-        assert_eq!(roles, [(Some(10), None), (Some(20), Some("ztunnel"))]);
+        assert_eq!(roles, [(Some(10), None), (Some(13), Some("ztunnel"))]);
     }
     for digest in made.manifests.iter().chain([&made.index]) {
         let name = format!("nix/pins/{}.json", digest.as_str().replace(':', "-"));
@@ -155,7 +155,7 @@ fn another_host_never_learns_the_token() {
     let output = pin(folder.path(), &registry);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let asked = blobs.asked();
-    assert_eq!(asked.len(), 2, "one configuration for each platform");
+    assert_eq!(asked.len(), 2, "one configuration for each platform, and no layer");
     assert!(asked.iter().all(|it| it.header("authorization").is_none()));
 }
 
@@ -168,6 +168,27 @@ fn other_bytes_than_asked_for_are_refused_and_nothing_is_recorded() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("other bytes than asked for"), "{}", stderr(&output));
     assert_eq!(record(folder.path()).get(&ztunnel()), None);
+}
+
+#[test]
+fn a_layer_of_another_size_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut documents = image(TAG, &BOTH).documents;
+    let layer = Digest::of(b"ztunnel arm64").to_string();
+    documents.insert(layer, b"longer than it was".to_vec());
+    let output = pin(folder.path(), &open_registry(documents));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("has 18 bytes, not 13"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_layer_that_is_missing_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut documents = image(TAG, &BOTH).documents;
+    documents.remove(Digest::of(b"base amd64").as_str());
+    let output = pin(folder.path(), &open_registry(documents));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("it has no such image"), "{}", stderr(&output));
 }
 
 #[test]

@@ -31,7 +31,7 @@ let
     environments:
     lib.head (
       lib.filter (folder: folder != null) (
-        lib.mapAttrsToList (_: it: it.config.project.rendered or null) environments ++ [ "rendered" ]
+        lib.mapAttrsToList (_: it: it.document.project.rendered or null) environments ++ [ "rendered" ]
       )
     );
   # Built JSON files: `nix eval --json` leaves half a document behind when it fails.

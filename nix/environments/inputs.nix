@@ -65,6 +65,25 @@ let
   };
   found = name: path: lib.optional (root != null && builtins.pathExists (at path)) (taken name path);
 
+  # What the names of files that a glob matches end with: nothing is known after a special character.
+  endOf =
+    glob:
+    let
+      end = builtins.match ".*[]*?}]([^]*?}]*)" (baseNameOf glob);
+    in
+    if end == null then baseNameOf glob else lib.head end;
+  ends = lib.unique (map endOf globs);
+
+  # A folder with those of its files that a glob may match.
+  matched = path: {
+    to = path;
+    from = builtins.path {
+      path = at path;
+      name = "files";
+      filter = file: kind: kind != "regular" || lib.any (end: lib.hasSuffix end (baseNameOf file)) ends;
+    };
+  };
+
   # Folders inside others are taken with them.
   folders = lib.unique (map folderOf globs);
   outer = lib.filter (
@@ -100,7 +119,12 @@ else
     files =
       lib.optionals (!hasProject) (found "ambit.yaml" "ambit.yaml")
       ++ found "templates" (if templates == null then "templates" else templates)
-      ++ (if lib.elem "" folders then [ everything ] else lib.concatMap (found "files") outer);
+      ++ (
+        if lib.elem "" folders then
+          [ everything ]
+        else
+          map matched (lib.filter (path: root != null && builtins.pathExists (at path)) outer)
+      );
 
     # The committed render, or null when Nix sees none.
     inherit folder;

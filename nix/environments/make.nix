@@ -1,4 +1,4 @@
-# What there is of each environment: { config, json, rendered, check, diff }.
+# What there is of each environment: { config, document, json, rendered, check, diff }.
 #
 # Every derivation takes in what it needs under a fixed name, never the whole source: otherwise each
 # environment would change with each commit.
@@ -50,7 +50,9 @@ let
       };
     in
     {
-      config = document;
+      # What was written of the environment; `document` has its name and the project too.
+      config = document.environment;
+      inherit document;
       inherit json rendered;
       check = compare.check about;
       diff = compare.diff about;

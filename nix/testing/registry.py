@@ -46,6 +46,8 @@ class Registry(Quiet):
             return self.reply(307, Location=f"http://127.0.0.1:{store.server_port}{self.path}")
         return self.content()
 
+    do_HEAD = do_GET
+
 
 store = ThreadingHTTPServer(("127.0.0.1", 0), Store)
 registry = ThreadingHTTPServer(("127.0.0.1", 0), Registry)

@@ -63,6 +63,18 @@ impl<'s> Registry<'s> {
         self.get("blobs", digest.as_str())
     }
 
+    /// Returns how many bytes a blob has, where the registry says so itself. One that sends on to
+    /// another host has the blob, and tells no size.
+    pub fn blob_size(&mut self, digest: &Digest) -> Result<Option<u64>, PinError> {
+        let url = format!("{}/blobs/{digest}", self.base);
+        let answer = self.asked_again(&url, &self.headers(), true)?;
+        match answer.status {
+            200 => Ok(answer.header("content-length").and_then(|size| size.parse().ok())),
+            status if is_redirect(status) => Ok(None),
+            status => Err(PinError::Status { url, status }),
+        }
+    }
+
     /// Gets something; what is named by its digest is checked against it.
     fn get(&mut self, kind: &str, reference: &str) -> Result<Vec<u8>, PinError> {
         let url = format!("{}/{kind}/{reference}", self.base);
@@ -90,7 +102,7 @@ impl<'s> Registry<'s> {
             return Err(PinError::Status { url: url.to_owned(), status: answer.status });
         };
         let url = challenge.url();
-        let answer = self.asked_again(&url, &[])?;
+        let answer = self.asked_again(&url, &[], false)?;
         if answer.status != 200 {
             return Err(PinError::Status { url, status: answer.status });
         }
@@ -101,13 +113,10 @@ impl<'s> Registry<'s> {
 
     /// Asks with the token, and follows redirects without it: another host must not learn it.
     fn patiently(&self, url: &str) -> Result<Answer, PinError> {
-        let mut headers = vec![("accept", ACCEPT.to_owned())];
-        if let Some(token) = &self.token {
-            headers.push(("authorization", format!("Bearer {token}")));
-        }
+        let mut headers = self.headers();
         let mut url = url.to_owned();
         for _ in 0..REDIRECTS {
-            let answer = self.asked_again(&url, &headers)?;
+            let answer = self.asked_again(&url, &headers, false)?;
             let location = answer.header("location").filter(|_| is_redirect(answer.status));
             let Some(location) = location else { return Ok(answer) };
             let next = absolute(&url, location);
@@ -119,15 +128,21 @@ impl<'s> Registry<'s> {
         Err(PinError::malformed(url, "it redirects without end"))
     }
 
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        let token = self.token.iter().map(|token| ("authorization", format!("Bearer {token}")));
+        [("accept", ACCEPT.to_owned())].into_iter().chain(token).collect()
+    }
+
     /// Asks until the registry is not busy any more.
     fn asked_again(
         &self,
         url: &str,
         headers: &[(&'static str, String)],
+        headers_only: bool,
     ) -> Result<Answer, PinError> {
         let mut attempt = 1;
         loop {
-            let answer = self.system.ask(&Question { url, headers, limit: LIMIT })?;
+            let answer = self.system.ask(&Question { headers_only, url, headers, limit: LIMIT })?;
             let is_busy = answer.status == 429 || answer.status >= 500;
             if !is_busy || attempt == ATTEMPTS {
                 return Ok(answer);

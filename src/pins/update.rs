@@ -37,12 +37,27 @@ pub fn resolve(registry: &mut Registry<'_>, image: &Image) -> Result<Resolved, P
         let configuration = registry.blob(&configuration_of(&manifest, &what)?)?;
         let configuration = document(&what, &configuration)?;
         let layers = layers_of(&manifest, &configuration, &what)?;
+        for layer in &layers {
+            check_size(registry, layer, &what)?;
+        }
         raw.push((digest.clone(), bytes));
         let pin = SystemPin { manifest: Some(digest), layers: Some(layers) };
         systems.insert(system.to_owned(), Some(pin));
     }
     let repository = registry.repository().to_owned();
     Ok(Resolved { pin: Pin { repository, index: Some(index_digest), systems }, raw })
+}
+
+/// The bytes themselves are checked against the digest by whoever fetches them.
+fn check_size(registry: &mut Registry<'_>, layer: &Layer, what: &str) -> Result<(), PinError> {
+    let (found, said) = (registry.blob_size(&layer.digest)?, layer.size);
+    match (found, said) {
+        (Some(found), Some(said)) if found != said => {
+            let why = format!("layer {} has {found} bytes, not {said}", layer.digest);
+            Err(PinError::malformed(what, why))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Tells what moved between two records of an image, one line each.

@@ -7,9 +7,11 @@ use super::{Action, Reason, SystemError};
 /// Time for one answer, to its last byte.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A question: a GET, which follows no redirect.
+/// A question; redirects are answers like others.
 #[derive(Debug, Clone)]
 pub struct Question<'q> {
+    /// Whether only the headers are wanted: a HEAD, otherwise a GET.
+    pub headers_only: bool,
     /// The address, `http://` or `https://`.
     pub url: &'q str,
     /// Headers by name.
@@ -50,7 +52,9 @@ pub(super) fn ask(question: &Question<'_>) -> Result<Answer, SystemError> {
         .http_status_as_error(false)
         .timeout_global(Some(PATIENCE))
         .build();
-    let mut request = ureq::Agent::new_with_config(config).get(question.url);
+    let agent = ureq::Agent::new_with_config(config);
+    let mut request =
+        if question.headers_only { agent.head(question.url) } else { agent.get(question.url) };
     for (name, value) in question.headers {
         request = request.header(*name, value);
     }

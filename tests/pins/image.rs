@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ambit::pins::Digest;
 use serde_json::{Value, json};
 
+const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 const OCI: &str = "application/vnd.oci.image";
 
 /// Documents by the last part of their path: tag or digest.
@@ -31,7 +32,13 @@ pub(crate) fn image(tag: &str, architectures: &[&str]) -> Image {
     let mut entries = Vec::new();
     let mut manifests = Vec::new();
     for architecture in architectures {
-        let layer = |name: &str| Digest::of(format!("{name} {architecture}").as_bytes());
+        let mut layer = |name: &str| {
+            let bytes = format!("{name} {architecture}").into_bytes();
+            let (digest, size) = (Digest::of(&bytes), bytes.len());
+            documents.insert(digest.to_string(), bytes);
+            json!({ "mediaType": LAYER, "digest": digest.as_str(), "size": size })
+        };
+        let layers = [layer("base"), layer("ztunnel")];
         let (configuration, size) = keep(
             &mut documents,
             &json!({
@@ -43,16 +50,12 @@ pub(crate) fn image(tag: &str, architectures: &[&str]) -> Image {
                 ],
             }),
         );
-        let kind = format!("{OCI}.layer.v1.tar+gzip");
         let (digest, size) = keep(
             &mut documents,
             &json!({
                 "mediaType": format!("{OCI}.manifest.v1+json"),
                 "config": { "digest": configuration.as_str(), "size": size },
-                "layers": [
-                    { "mediaType": kind, "digest": layer("base").as_str(), "size": 10 },
-                    { "mediaType": kind, "digest": layer("ztunnel").as_str(), "size": 20 },
-                ],
+                "layers": layers,
             }),
         );
         let platform = json!({ "os": "linux", "architecture": architecture });
