@@ -4,6 +4,7 @@ mod diff;
 mod excerpt;
 mod finding_json;
 mod finding_text;
+mod json_text;
 mod render_json;
 mod render_text;
 
@@ -19,6 +20,7 @@ pub use diff::{
 };
 pub use finding_json::findings_json;
 pub use finding_text::{Style, findings_text};
+pub use json_text::json_text;
 pub use render_json::render_json;
 pub use render_text::{Detail, render_text};
 

@@ -10,6 +10,7 @@ use crate::diag::{Finding, Severity, Sources, nearest};
 use crate::diff::{Difference, EnvironmentDifference, Sides, Unread, Verdict};
 use crate::report::{
     DiffView, ObjectFilter, Topic, diff_github, diff_html, diff_json, diff_markdown, diff_text,
+    findings_text, json_text,
 };
 use crate::snapshot::{Reader, Shape};
 use crate::system::{self, System};
@@ -40,6 +41,7 @@ pub(super) fn run(
     let compare = |name: &&str| sides.compare(name);
     let mut environments = names.iter().map(compare).collect::<Vec<_>>();
     environments.extend(to.not_rendered.iter().map(|name| not_rendered(name)));
+    around.find_fields(&mut environments);
     let difference = Difference {
         from: from.described,
         to: to.described,
@@ -132,17 +134,21 @@ fn show(
     format: Format,
     terminal: &mut Terminal,
 ) {
+    if format != Format::Json {
+        terminal.message(&findings_text(&difference.findings, sources, terminal.style()));
+    }
+    if terminal.is_quiet() {
+        return;
+    }
     let verdict = Verdict::of(difference);
     let text = match format {
         Format::Text => diff_text(difference, &verdict, sources, view),
-        Format::Json => format!("{:#}\n", diff_json(difference, &verdict, sources, view)),
+        Format::Json => json_text(&diff_json(difference, &verdict, sources, view)),
         Format::Markdown => diff_markdown(difference, &verdict, sources, view),
         Format::Html => diff_html(difference, &verdict, sources, view),
         Format::Github => diff_github(difference, &verdict, sources, view),
     };
-    if !view.quiet {
-        terminal.result(&text);
-    }
+    terminal.result(&text);
 }
 
 /// How the difference is shown; wrong filters are named before anything is read.
@@ -167,7 +173,6 @@ fn view(command: &Diff, terminal: &Terminal) -> Result<DiffView, Failure> {
     Ok(DiffView {
         full: command.full,
         stat: command.stat,
-        quiet: terminal.is_quiet(),
         object: object.transpose()?,
         topic: topic.transpose()?,
         context: command.context,

@@ -129,6 +129,8 @@ pub struct Change {
     pub after: Option<Value>,
     /// Whether the values are secret and therefore left out.
     pub redacted: bool,
+    /// What asked for it, when a side was rendered just now.
+    pub place: Option<Place>,
 }
 
 /// What applying a change does.

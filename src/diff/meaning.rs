@@ -10,7 +10,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::{Change, Impact, Manifest, Operation, Pair};
+use super::{Change, Class, Impact, Manifest, Operation, Pair};
 use crate::compare::{Edit, EditKind};
 use direction::Judgement;
 use impact::Effect;
@@ -41,7 +41,7 @@ pub(super) fn judge(
     for Effect { impact, causes } in impact::effects(pairs, around, whole) {
         let index = impacts.index_of(impact);
         for cause in causes {
-            impacts.link(&mut changes, cause, index);
+            link(&mut changes, cause, index);
         }
     }
     for judgement in direction::directions(pairs, around) {
@@ -63,43 +63,47 @@ pub(super) fn needs(pairs: &[Pair]) -> Option<Vec<&'static str>> {
 fn changes_of(at: usize, pair: &Pair) -> Vec<(Difference, Change)> {
     let Some(object) = pair.object() else { return Vec::new() };
     let whole = (pair.operation != Operation::Changed).then(|| {
-        let change = Change {
-            pair: at,
-            operation: pair.operation,
-            path: Vec::new(),
-            inside: 0,
-            class: class::of_whole(object, pair.operation),
-            direction: None,
-            why: None,
-            impacts: Vec::new(),
-            before: None,
-            after: None,
-            redacted: false,
-        };
-        ((at, None), change)
+        let class = class::of_whole(object, pair.operation);
+        ((at, None), Change { operation: pair.operation, ..untouched(at, pair, class) })
     });
-    let fields = pair.edits.iter().enumerate();
-    let fields = fields.map(|(index, edit)| ((at, Some(index)), field(at, object, edit)));
+    let fields = pair.edits.iter().enumerate().map(|(index, edit)| {
+        let field = untouched(at, pair, class::of_edit(object, edit));
+        ((at, Some(index)), of_field(field, edit))
+    });
     whole.into_iter().chain(fields).collect()
 }
 
-fn field(pair: usize, object: &Manifest, edit: &Edit) -> Change {
+/// A change of the whole object, of which nothing is decided but the class.
+fn untouched(at: usize, pair: &Pair, class: Class) -> Change {
+    Change {
+        pair: at,
+        operation: Operation::Changed,
+        path: Vec::new(),
+        inside: 0,
+        class,
+        direction: None,
+        why: None,
+        impacts: Vec::new(),
+        before: None,
+        after: None,
+        redacted: false,
+        place: pair.place(),
+    }
+}
+
+fn of_field(change: Change, edit: &Edit) -> Change {
     let operation = match edit.kind {
         EditKind::Order | EditKind::Sequence => Operation::Reordered,
         EditKind::Value | EditKind::Spelling => Operation::Changed,
     };
     Change {
-        pair,
         operation,
         path: edit.path.clone(),
         inside: edit.inside,
-        class: class::of_edit(object, edit),
-        direction: None,
-        why: None,
-        impacts: Vec::new(),
         before: edit.before.clone(),
         after: edit.after.clone(),
         redacted: edit.redacted,
+        ..change
     }
 }
 
@@ -111,7 +115,7 @@ fn apply(judgement: Judgement, changes: &mut BTreeMap<Difference, Change>, impac
     }
     for impact in further {
         let index = impacts.index_of(impact);
-        impacts.link(changes, (pair, edit), index);
+        link(changes, (pair, edit), index);
     }
 }
 
@@ -131,23 +135,20 @@ impl Impacts {
         }
         index
     }
+}
 
-    /// Says that a difference has an impact. What concerns a whole object that has no change of its
-    /// own is said of its first field.
-    #[expect(clippy::unused_self, reason = "the index is one of this list")]
-    fn link(&self, changes: &mut BTreeMap<Difference, Change>, cause: Difference, index: usize) {
-        let (pair, field) = cause;
-        let found = match changes.contains_key(&cause) {
-            true => Some(cause),
-            false if field.is_none() => {
-                changes.range((pair, None)..=(pair, Some(usize::MAX))).next().map(|(key, _)| *key)
-            }
-            false => None,
-        };
-        if let Some(change) = found.and_then(|key| changes.get_mut(&key))
-            && !change.impacts.contains(&index)
-        {
-            change.impacts.push(index);
-        }
+/// Says that a difference has an impact. What concerns a whole object that has no change of its own
+/// is said of its first field.
+fn link(changes: &mut BTreeMap<Difference, Change>, cause: Difference, impact: usize) {
+    let (pair, field) = cause;
+    let found = if changes.contains_key(&cause) || field.is_some() {
+        Some(cause)
+    } else {
+        changes.range((pair, None)..=(pair, Some(usize::MAX))).next().map(|(key, _)| *key)
+    };
+    if let Some(change) = found.and_then(|key| changes.get_mut(&key))
+        && !change.impacts.contains(&impact)
+    {
+        change.impacts.push(impact);
     }
 }

@@ -2,24 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{EnvironmentReport, RenderReport, findings_json};
-use crate::system::is_treacherous;
+use super::{EnvironmentReport, RenderReport, findings_json, headline, json_text};
 use crate::tree::{Outcome, TreePath};
 
-/// Returns the report as the text of one JSON object. Characters that could move the cursor or
-/// reorder the text are escaped, as JSON allows.
+/// Returns the report as the text of one JSON object.
 pub fn render_json(report: &RenderReport<'_>) -> String {
-    let mut text = format!("{:#}\n", value(report));
-    // Only strings hold such characters, and none is above U+FFFF.
-    if text.chars().any(|char| char != '\n' && is_treacherous(char)) {
-        let escaped = |char| match char {
-            '\n' => "\n".to_owned(),
-            char if is_treacherous(char) => format!("\\u{:04x}", u32::from(char)),
-            char => char.to_string(),
-        };
-        text = text.chars().map(escaped).collect();
-    }
-    text
+    json_text(&value(report))
 }
 
 fn value(report: &RenderReport<'_>) -> Value {
@@ -46,6 +34,7 @@ fn environment(environment: &EnvironmentReport) -> Value {
         "applications": environment.applications,
         "objects": environment.objects,
         "files": environment.outcome.as_ref().map(files),
+        "mesh": environment.mesh.as_ref().map(headline),
     })
 }
 

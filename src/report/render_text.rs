@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{EnvironmentReport, RenderReport};
+use super::{EnvironmentReport, RenderReport, headline};
+use crate::diff::Verdict;
 use crate::system::shown;
 use crate::tree::{Outcome, TreePath};
 
@@ -53,8 +54,17 @@ pub fn render_text(report: &RenderReport<'_>, detail: Detail) -> String {
             outcome.environment
         );
     }
+    if let Some(verdict) = in_the_mesh(report) {
+        let _ = writeln!(text, "in the mesh: {}", headline(&verdict));
+    }
     let _ = writeln!(text, "{}", total(report));
     text
+}
+
+/// What changes in the mesh, all environments taken together; none when nothing was there before.
+fn in_the_mesh(report: &RenderReport<'_>) -> Option<Verdict> {
+    let verdicts = report.environments.iter().filter_map(|it| it.mesh.clone());
+    verdicts.reduce(Verdict::plus)
 }
 
 fn line(
@@ -125,7 +135,9 @@ fn total(report: &RenderReport<'_>) -> String {
         (_, true, true) => format!("run `ambit render` and commit {folder}"),
         (true, ..) => "mend what is reported above, then render again".to_owned(),
         (false, true, false) => format!("{folder} is what the sources give"),
-        (false, false, true) => format!("read `git diff {folder}`, then commit it"),
+        (false, false, true) => {
+            format!("read it (`ambit diff` says what it changes), then commit {folder}")
+        }
         (false, false, false) => format!("{folder} was up to date"),
     };
     format!("{environments} in {time}: {next}")

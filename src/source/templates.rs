@@ -11,6 +11,8 @@ mod go_number;
 mod go_yaml;
 mod merge;
 mod plain_text;
+#[cfg(test)]
+mod printed;
 mod printing;
 mod text_filters;
 

@@ -149,6 +149,19 @@ fn a_folder_that_has_a_branchs_name_is_asked_about() {
 }
 
 #[test]
+fn an_environment_that_cannot_be_rendered_says_why_and_is_never_no_difference() {
+    let (project, _) = committed();
+    project.put("env/prod.yaml", "istio: { version: 1.30.2, hubb: a }\n");
+    let run = project.run(["diff"]);
+    assert_eq!(run.status, Some(1), "{run:?}");
+    assert!(run.stderr.contains("env/prod.yaml:1:27"), "{}", run.stderr);
+    assert!(run.stdout.starts_with("0 changes") && run.stdout.contains("prod"), "{}", run.stdout);
+    let quiet = project.run(["diff", "-q"]);
+    assert_eq!((quiet.status, quiet.stdout.as_str()), (Some(1), ""));
+    assert_eq!(quiet.stderr, run.stderr);
+}
+
+#[test]
 fn an_environment_on_one_side_only_is_created_or_deleted() {
     let (project, _) = committed();
     project.put("env/staging.yaml", ISTIO);

@@ -58,6 +58,7 @@ pub(crate) fn change(pair: usize, class: Class, before: &str, after: &str) -> Ch
         before: Some(before.into()),
         after: Some(after.into()),
         redacted: false,
+        place: None,
     }
 }
 

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::{Diff, Global};
 use crate::cli::project_root::{self, Root};
 use crate::cli::{Failure, configs};
+use crate::compare::Step;
 use crate::config::RENDERED_FOLDER;
 use crate::diag::{Findings, Place, Sources};
-use crate::diff::{Side, SideKind};
+use crate::diff::{EnvironmentDifference, Side, SideKind};
 use crate::snapshot::{self, Folder, Snapshot};
 use crate::system::{self, Commit, GitError, Kind, Repository, System};
 use crate::{Prepared, Request, prepare};
@@ -63,6 +64,18 @@ impl<'c> Surroundings<'c> {
     /// The texts that findings and places point into.
     pub(super) fn sources(&self) -> &Sources {
         self.prepared.as_ref().map_or(&self.no_sources, |it| &it.project.sources)
+    }
+
+    /// Replaces the place of each change, that of its object, by that of its field.
+    pub(super) fn find_fields(&self, environments: &mut [EnvironmentDifference]) {
+        let Some(prepared) = &self.prepared else { return };
+        for environment in environments.iter_mut().filter(|it| !it.changes.is_empty()) {
+            let provenance = prepared.project.provenance(&environment.name);
+            for change in &mut environment.changes {
+                let object = change.place.filter(|place| place.is_users());
+                change.place = object.map(|object| provenance.of(object, &way(&change.path)));
+            }
+        }
     }
 
     /// Finds and lists one side.
@@ -250,6 +263,15 @@ fn of_revision(
     found.described.commit = Some(commit.to_string());
     found.repository = Some(repository.location().to_path_buf());
     found
+}
+
+/// The way to a field as the sources spell it: keys, and indexes of items.
+fn way(path: &[Step]) -> Vec<String> {
+    let step = |step: &Step| match step {
+        Step::Key(key) => key.clone(),
+        Step::Item(item) => item.to.or(item.from).unwrap_or_default().to_string(),
+    };
+    path.iter().map(step).collect()
 }
 
 fn outside(path: &str) -> Failure {

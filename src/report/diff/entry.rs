@@ -113,7 +113,6 @@ impl<'d> Entry<'d> {
 
     /// Returns where the user asked for it, if that is known.
     pub(super) fn place(&self) -> Option<Place> {
-        let pair = self.environment.pairs.get(self.change.pair)?;
-        pair.place().filter(|place| place.is_users())
+        self.change.place.filter(|place| place.is_users())
     }
 }

@@ -1,6 +1,7 @@
 //! What is folded, and in which order: the least important first.
 
-use super::layout::Part;
+use super::entry::Entry;
+use super::layout::{Part, Section};
 use super::view::DiffView;
 
 /// How much is shown of a part.
@@ -96,5 +97,15 @@ impl Folding {
     /// Returns how many findings, files, environments and workloads are listed.
     pub(super) fn listed(self) -> usize {
         if self.took(Step::Lists) { 20 } else { usize::MAX }
+    }
+}
+
+impl<'d> Section<'d> {
+    /// Returns the entries as a mode shows them: each object apart, or the same taken together.
+    pub(super) fn shown(&self, mode: Mode) -> Vec<Entry<'d>> {
+        match mode {
+            Mode::Whole => self.entries.iter().flat_map(Entry::apart).collect(),
+            _ => self.entries.clone(),
+        }
     }
 }

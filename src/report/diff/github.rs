@@ -37,9 +37,6 @@ pub fn diff_github(
     sources: &Sources,
     view: &DiffView,
 ) -> String {
-    if view.quiet {
-        return String::new();
-    }
     let mut all = vec![plain(Level::Notice, "ambit diff", &headline(verdict))];
     all.extend(difference.notes.iter().map(|note| plain(Level::Notice, "ambit diff", note)));
     all.extend(difference.findings.iter().map(|it| of_finding(it, sources)));

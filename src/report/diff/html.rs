@@ -26,9 +26,6 @@ pub fn diff_html(
     sources: &Sources,
     view: &DiffView,
 ) -> String {
-    if view.quiet {
-        return String::new();
-    }
     let mut page = Page { difference, sources, view, text: String::new() };
     page.head(verdict);
     page.form();

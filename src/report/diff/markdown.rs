@@ -26,9 +26,6 @@ pub fn diff_markdown(
     sources: &Sources,
     view: &DiffView,
 ) -> String {
-    if view.quiet {
-        return String::new();
-    }
     let written = |folding| {
         let page = Page { difference, sources, view, folding, text: String::new() };
         page.written(verdict)
@@ -189,13 +186,8 @@ impl Page<'_> {
         if !section.entries.is_empty() {
             self.line("");
         }
-        for entry in &section.entries {
-            match mode {
-                Mode::Whole => {
-                    entry.apart().iter().for_each(|it| self.entry(it, section.part, mode));
-                }
-                _ => self.entry(entry, section.part, mode),
-            }
+        for entry in section.shown(mode) {
+            self.entry(&entry, section.part, mode);
         }
     }
 

@@ -23,9 +23,6 @@ pub fn diff_text(
     sources: &Sources,
     view: &DiffView,
 ) -> String {
-    if view.quiet {
-        return String::new();
-    }
     let mut page = Page { difference, sources, view, text: String::new() };
     page.line(0, &Tone::Heading.paint(&headline(verdict), view.style));
     page.opening();
@@ -126,13 +123,8 @@ impl Page<'_> {
             self.line(2, &line);
         }
         let mode = folding.mode(section.part, self.view);
-        for entry in &section.entries {
-            match mode {
-                Mode::Whole => {
-                    entry.apart().iter().for_each(|it| self.entry(it, section.part, folding));
-                }
-                _ => self.entry(entry, section.part, folding),
-            }
+        for entry in section.shown(mode) {
+            self.entry(&entry, section.part, folding);
         }
     }
 

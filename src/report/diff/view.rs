@@ -12,8 +12,6 @@ pub struct DiffView {
     pub full: bool,
     /// Whether only counts are shown.
     pub stat: bool,
-    /// Whether nothing is shown at all.
-    pub quiet: bool,
     /// The only object that is shown.
     pub object: Option<ObjectFilter>,
     /// The only topic that is shown.
@@ -29,7 +27,6 @@ impl Default for DiffView {
         Self {
             full: false,
             stat: false,
-            quiet: false,
             object: None,
             topic: None,
             context: 3,

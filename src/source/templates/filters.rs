@@ -118,16 +118,7 @@ fn join(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use crate::source::templates::{OwnTemplate, TemplateValue, Templates};
-
-    fn render(text: &str) -> Result<String, String> {
-        let own = OwnTemplate { text: text.to_owned(), file: None };
-        let templates = Templates::new(&[], BTreeMap::from([("t.yaml".to_owned(), own)]));
-        let templates = templates.map_err(|findings| findings[0].message.clone())?;
-        templates.render("t.yaml", &TemplateValue::from(())).map_err(|finding| finding.message)
-    }
+    use crate::source::templates::printed::render;
 
     #[test]
     fn booleans_print_as_yaml_words_everywhere() {

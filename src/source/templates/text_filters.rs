@@ -129,16 +129,7 @@ fn trim_suffix(state: &State<'_, '_>, value: &Value, suffix: &str) -> Result<Str
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use crate::source::templates::{OwnTemplate, TemplateValue, Templates};
-
-    fn render(text: &str) -> Result<String, String> {
-        let own = OwnTemplate { text: text.to_owned(), file: None };
-        let templates = Templates::new(&[], BTreeMap::from([("t.yaml".to_owned(), own)]));
-        let templates = templates.map_err(|findings| findings[0].message.clone())?;
-        templates.render("t.yaml", &TemplateValue::from(())).map_err(|finding| finding.message)
-    }
+    use crate::source::templates::printed::render;
 
     #[test]
     fn quoted_texts_are_read_as_the_same_text() {

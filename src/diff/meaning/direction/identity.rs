@@ -2,7 +2,7 @@
 //!
 //! Behind a waypoint the destination's ztunnel sees the identity of the waypoint only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::Manifest;
 use super::edits::list;
@@ -13,9 +13,6 @@ use super::scope::Scope;
 use super::world::{World, class};
 use super::ztunnel;
 use crate::object::ObjectId;
-
-/// More policies than this are not looked at for one namespace.
-const MOST: usize = 2000;
 
 /// What names one workload's identity.
 #[derive(Debug, Clone)]
@@ -125,14 +122,16 @@ impl World<'_> {
         let identity = Identity::of(waypoint);
         let policies = self.at_ztunnel(namespace);
         let admits = |it: &Manifest| rules(it).iter().any(|rule| identity.fits(rule, it));
-        let (mut seen, mut admitting) = (Seen::default(), Vec::new());
-        let allows = || policies.iter().filter(|it| Action::of(it) == Action::Allow);
-        admitting.extend(allows().filter(|it| admits(it)).map(|it| Scope::of(it, self)));
+        let mut seen = Seen::default();
+        let allows = policies.iter().filter(|it| Action::of(it) == Action::Allow);
+        let admitting = allows.filter(|it| admits(it)).map(|it| Scope::of(it, self));
+        let admitting = admitting.collect::<BTreeSet<_>>();
         for policy in &policies {
             match Action::of(policy) {
                 Action::Allow => {
                     let scope = Scope::of(policy, self);
-                    if !admitting.iter().any(|it| it.covers(&scope)) {
+                    let is_open = admitting.contains(&scope);
+                    if !is_open && !admitting.iter().any(|it| it.covers(&scope)) {
                         seen.refuse.push(policy.id.name.clone());
                     }
                 }
@@ -167,8 +166,7 @@ impl World<'_> {
         let of_namespace = self.of_pods.get(namespace).into_iter().flatten();
         let of_mesh = self.of_pods.get(self.root.as_str()).into_iter().flatten();
         let of_mesh = of_mesh.filter(|_| namespace != self.root);
-        let all = of_namespace.chain(of_mesh).copied().take(MOST);
-        all.filter(|it| !is_dry_run(it)).collect()
+        of_namespace.chain(of_mesh).copied().filter(|it| !is_dry_run(it)).collect()
     }
 }
 

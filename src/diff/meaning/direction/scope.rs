@@ -38,7 +38,7 @@ impl<'m> Target<'m> {
 }
 
 /// What a policy is applied to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Scope<'m> {
     /// Pods of a namespace, or of all where there is none, that have these labels.
     Pods(Option<&'m str>, BTreeMap<&'m str, &'m str>),
@@ -148,18 +148,30 @@ impl World<'_> {
             },
             _ => None,
         };
-        let has_allow = |target: &Target<'_>| {
-            let all = self.of_target.get(target).into_iter().flatten();
-            all.take(MOST).any(|it| is_other_allow(policy, it))
-        };
         let around = gateway.into_iter().flat_map(Self::targets_around);
-        if has_allow(target) || around.into_iter().any(|it| has_allow(&it)) {
+        let found = std::iter::once(*target).chain(around).map(|it| self.allows_at(policy, &it));
+        let found = found.collect::<Vec<_>>();
+        if found.contains(&Company::Others) {
             return Company::Others;
         }
-        if matches!(target.kind, "Gateway" | "GatewayClass") && self.has_narrower(policy, target) {
+        let has_narrower = || self.has_narrower(policy, target);
+        let is_wide = matches!(target.kind, "Gateway" | "GatewayClass");
+        if found.contains(&Company::Perhaps) || is_wide && has_narrower() {
             return Company::Perhaps;
         }
         Company::Nobody
+    }
+
+    /// Looks for other ALLOWs that name a target; beyond [`MOST`] policies there may be one.
+    fn allows_at(&self, policy: &Manifest, target: &Target<'_>) -> Company {
+        let all = self.of_target.get(target).map(Vec::as_slice).unwrap_or_default();
+        if all.iter().take(MOST).any(|it| is_other_allow(policy, it)) {
+            Company::Others
+        } else if all.len() > MOST {
+            Company::Perhaps
+        } else {
+            Company::Nobody
+        }
     }
 
     /// Returns what a policy may target to be applied at this Gateway: it, and its class.
@@ -173,19 +185,19 @@ impl World<'_> {
 
     /// Tells whether a policy for one Service, or one Gateway of the class, may be there.
     fn has_narrower(&self, policy: &Manifest, target: &Target<'_>) -> bool {
-        let narrower = self.of_target.iter().filter(|(other, _)| match target.kind {
+        let narrower = self.of_target.keys().filter(|other| match target.kind {
             "GatewayClass" => other.kind != "GatewayClass",
             _ => matches!(other.kind, "Service" | "ServiceEntry"),
         });
-        let mut looked_at = narrower.take(MOST).filter(|(other, policies)| {
-            let behind = match target.kind {
-                "GatewayClass" => true,
-                _ => matches!(self.binding(other), Binding::Served(it)
-                    if it.id.namespace == target.namespace && it.id.name == target.name),
-            };
-            behind && policies.iter().take(MOST).any(|it| is_other_allow(policy, it))
-        });
-        looked_at.next().is_some()
+        let is_behind = |other: &Target<'_>| match target.kind {
+            "GatewayClass" => true,
+            _ => matches!(self.binding(other), Binding::Served(it)
+                if it.id.namespace == target.namespace && it.id.name == target.name),
+        };
+        // Beyond MOST targets there may be one.
+        narrower.enumerate().any(|(seen, other)| {
+            seen >= MOST || is_behind(other) && self.allows_at(policy, other) != Company::Nobody
+        })
     }
 }
 

@@ -24,6 +24,26 @@ const DECIDED_WHOLE: &[&str] = &[
     "Gateway",
 ];
 
+/// Kinds on which the label of a revision says only which install an object came with. Istiod reads
+/// it on namespaces, pods, Gateways, Services of tags and what it configures proxies from
+/// (`pkg/config/schema/collections`, `pkg/revisions`).
+const REVISION_IS_A_NAME: &[&str] = &[
+    "ConfigMap",
+    "ServiceAccount",
+    "Deployment",
+    "DaemonSet",
+    "HorizontalPodAutoscaler",
+    "PodDisruptionBudget",
+    "Role",
+    "RoleBinding",
+    "ClusterRole",
+    "ClusterRoleBinding",
+];
+
+/// Why a security object that another application owns from now on is unclear.
+const MOVED: &str = "if its old application syncs first with pruning, it is gone until the new one \
+                     syncs";
+
 /// Returns what must be said of the changes of one object that no other rule speaks of.
 pub(super) fn opinions(pair: &Pair) -> Vec<Opinion> {
     let Some(object) = pair.to.as_ref().or(pair.from.as_ref()) else { return Vec::new() };
@@ -37,10 +57,16 @@ pub(super) fn opinions(pair: &Pair) -> Vec<Opinion> {
             .then(|| Opinion::of(None, Direction::Unclear, of_kind(object)));
         return opinion.into_iter().collect();
     }
+    // Of a policy that is pruned by one application before the other applies it, nothing is in force.
+    let is_moved = pair.operation == Operation::Moved
+        && class::of_whole(object, pair.operation) == Class::Security;
+    let moved = is_moved.then(|| Opinion::of(None, Direction::Unclear, MOVED));
     let open = meant(pair).filter(|(_, edit)| {
         class::of_edit(object, edit) == Class::Security && !is_decided(object, edit)
     });
-    open.map(|(index, edit)| Opinion::of(index, Direction::Unclear, reason(object, edit))).collect()
+    let open =
+        open.map(|(index, edit)| Opinion::of(index, Direction::Unclear, reason(object, edit)));
+    moved.into_iter().chain(open).collect()
 }
 
 /// Tells whether other rules judge a field, so that their silence means that nothing changes.
@@ -87,6 +113,7 @@ fn is_decided_label(kind: &str, label: &str) -> bool {
         DATAPLANE_MODE => kind == "Namespace" || kind == "Pod",
         USE | USE_NAMESPACE | "istio.io/ingress-use-waypoint" => is_consumer,
         FOR => kind == "Gateway" || kind == "GatewayClass",
+        "istio.io/rev" => REVISION_IS_A_NAME.contains(&kind),
         _ => false,
     }
 }
@@ -95,17 +122,20 @@ fn is_decided_label(kind: &str, label: &str) -> bool {
 fn reason(object: &Manifest, edit: &Edit) -> String {
     let labels = entries(edit, "labels");
     let label = labels.into_iter().find(|it| class::is_security_label(it));
-    let of_label = label.map(|it| format!("label {it}: {}", of_label(it)));
     let keys = edit.keys().collect::<Vec<_>>();
     let has = |key: &str| keys.contains(&key);
-    of_label.unwrap_or_else(|| match () {
-        () if has("env") => "this setting changes what istiod, the CNI or ztunnel enforce, which no rule here compares".to_owned(),
-        () if has("tls") => "how connections are encrypted and whom they trust is another".to_owned(),
-        () if has("template") || object.id.kind == "Pod" => {
-            "what these pods may do on their node, or which identity they have, is another".to_owned()
-        }
-        () => of_kind(object),
-    })
+    let why = if let Some(label) = label {
+        return format!("label {label}: {}", of_label(label));
+    } else if has("env") {
+        "this setting changes what istiod, the CNI or ztunnel enforce, which no rule here compares"
+    } else if has("tls") {
+        "how connections are encrypted and whom they trust is another"
+    } else if has("template") || object.id.kind == "Pod" {
+        "what these pods may do on their node, or which identity they have, is another"
+    } else {
+        return of_kind(object);
+    };
+    why.to_owned()
 }
 
 fn of_label(label: &str) -> &'static str {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kubeyaml::{Limits, Value};
 
 use super::super::super::{Manifest, Pair};
+use super::super::class::is_mesh_config;
 use super::scope::Target;
 
 /// Where policies for the whole mesh live unless the mesh says otherwise.
@@ -92,7 +93,7 @@ impl<'m> World<'m> {
             ("networking.k8s.io", "NetworkPolicy") => {
                 self.network_policies.entry(namespace).or_default().push(manifest);
             }
-            ("", "ConfigMap") if is_mesh(manifest) => {
+            ("", "ConfigMap") if is_mesh_config(manifest) => {
                 if let Some(root) = root_namespace(manifest) {
                     self.root = root;
                 }
@@ -115,14 +116,6 @@ impl<'m> World<'m> {
 /// Returns the class of a Gateway.
 pub(super) fn class(gateway: &Manifest) -> Option<&str> {
     gateway.at(&["spec", "gatewayClassName"])?.as_str()
-}
-
-/// Tells whether a ConfigMap holds the configuration of a mesh.
-pub(super) fn is_mesh(manifest: &Manifest) -> bool {
-    let name = manifest.id.name.as_str();
-    manifest.id.kind == "ConfigMap"
-        && (name == "istio" || name.starts_with("istio-"))
-        && manifest.at(&["data", "mesh"]).is_some()
 }
 
 fn root_namespace(config: &Manifest) -> Option<String> {

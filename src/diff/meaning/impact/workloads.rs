@@ -9,7 +9,7 @@ use kubeyaml::Value;
 
 use super::versions::tag;
 use super::{Effect, Scene, causes, text};
-use crate::compare::{Edit, EditKind, Item, Step};
+use crate::compare::{Edit, EditKind, Step};
 use crate::diff::meaning::class::{VERSION_LABELS, is_pod_template};
 use crate::diff::{ImpactKind, Manifest, Pair};
 use crate::object::ObjectId;
@@ -119,10 +119,7 @@ fn name(edit: &Edit) -> String {
             return format!("image {from} -> {to}");
         }
     }
-    let item = edit.path.iter().rev().find_map(|step| match step {
-        Step::Item(Item { name, .. }) => name.as_deref(),
-        Step::Key(_) => None,
-    });
+    let item = whose(edit);
     match (edit.kind, item) {
         (EditKind::Order | EditKind::Sequence, _) => format!("order of {last}"),
         (_, Some(item)) if last == "env" || last == "value" || last == "valueFrom" => {
@@ -130,5 +127,21 @@ fn name(edit: &Edit) -> String {
         }
         (_, Some(item)) if last != item => format!("{last} {item}"),
         _ => last.to_owned(),
+    }
+}
+
+/// The name of the item that differs, or of the nearest one around the field. Items of a list in
+/// which a name comes twice are known by none, but an item that came or went says its own.
+fn whose(edit: &Edit) -> Option<&str> {
+    let sides = [&edit.after, &edit.before].into_iter().flatten();
+    let said = || sides.filter_map(|value| value.get("name")?.as_str()).next();
+    let mut items = edit.path.iter().rev().filter_map(|step| match step {
+        Step::Item(item) => Some(item.name.as_deref()),
+        Step::Key(_) => None,
+    });
+    match (edit.path.last(), items.next()) {
+        (Some(Step::Item(_)), Some(name)) => name.or_else(said),
+        (_, Some(name)) => name,
+        _ => None,
     }
 }

@@ -1,5 +1,5 @@
 use super::{difference, file};
-use crate::diff::Class;
+use crate::diff::{Class, Direction, Operation};
 
 /// The class of the one change between two states of an object. `@` in the object stands for
 /// what differs.
@@ -223,4 +223,13 @@ fn a_gateway_that_becomes_or_stops_being_a_waypoint_is_security() {
     assert_eq!(class(&class_name, "istio-waypoint", "istio"), Class::Security);
     assert_eq!(class(&class_name, "istio", "istio-waypoint"), Class::Security);
     assert_eq!(class(&class_name, "cilium", "nginx"), Class::Traffic);
+}
+
+#[test]
+fn a_policy_that_another_application_owns_from_now_on_is_unclear() {
+    let policy = object("security.istio.io/v1", "AuthorizationPolicy", "spec: {}");
+    let moved = difference(&[("a/x.yaml", &policy)], &[("b/x.yaml", &policy)]);
+    let [change] = &moved.changes[..] else { panic!("{:?}", moved.changes) };
+    assert_eq!((change.operation, change.class), (Operation::Moved, Class::Security));
+    assert_eq!(change.direction, Some(Direction::Unclear));
 }

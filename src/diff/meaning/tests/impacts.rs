@@ -247,3 +247,16 @@ fn versions_name_the_order_and_what_speaks_against_them() {
     assert!(ahead.contains("ztunnel 1.30.2 is newer than istiod"), "{ahead}");
     assert_eq!(upgrade(["1.30.2"; 3], ["1.30.2-distroless"; 3]), "");
 }
+
+#[test]
+fn a_variable_that_comes_is_named_even_where_another_comes_twice() {
+    let with = |more: &str| {
+        let env = format!("[{{name: A, value: x}}, {{name: A, value: y}}{more}]");
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: x}}\n\
+             spec: {{template: {{spec: {{containers: [{{name: c, env: {env}}}]}}}}}}\n"
+        )
+    };
+    let rolled = file(&with(""), &with(", {name: B, value: z}"));
+    assert_eq!(rolled.impacts[0].text, "rolls: env B");
+}

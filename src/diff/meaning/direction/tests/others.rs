@@ -1,3 +1,4 @@
+use crate::diff::Direction;
 use proptest::prelude::*;
 
 use super::{of, seen};
@@ -262,5 +263,21 @@ proptest! {
     ) {
         let _ = seen(&from.concat(), &to.concat());
         prop_assert!(of(&from.concat(), &from.concat()).is_empty());
+    }
+}
+
+#[test]
+fn a_revision_is_a_name_where_istiod_does_not_read_it() {
+    let labelled = |kind: &str, revision: &str| {
+        format!(
+            "apiVersion: v1\nkind: {kind}\n\
+             metadata: {{name: x, namespace: a, labels: {{istio.io/rev: {revision}}}}}\n"
+        )
+    };
+    for kind in ["ConfigMap", "ServiceAccount"] {
+        assert_eq!(of(&labelled(kind, "one"), &labelled(kind, "two")), []);
+    }
+    for kind in ["Namespace", "Service"] {
+        assert_eq!(of(&labelled(kind, "one"), &labelled(kind, "two")), [Direction::Unclear]);
     }
 }

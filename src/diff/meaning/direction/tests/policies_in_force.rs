@@ -1,4 +1,5 @@
 use super::{of, seen};
+use crate::diff::Direction;
 use crate::diff::Direction::{Looser, Tighter, Unclear};
 
 const RULES: &str = "rules: [{from: [{source: {namespaces: [a]}}]}]";
@@ -144,4 +145,25 @@ fn a_gateway_that_reads_the_whole_policy_may_disagree_with_ztunnel() {
     let port = deny("[{to: [{operation: {ports: ['80']}}]}]");
     let path = deny("[{to: [{operation: {ports: ['80'], paths: [/x]}}]}]");
     assert_eq!(of(&port, &path), [Unclear]);
+}
+
+#[test]
+fn among_more_policies_than_are_looked_at_another_allow_may_be_there() {
+    let policy = |name: &str, action: &str| {
+        format!(
+            "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n\
+             metadata: {{name: {name}, namespace: a}}\n\
+             spec: {{action: {action}, rules: [{{}}], targetRefs: [{{kind: Gateway, group: \
+             gateway.networking.k8s.io, name: w}}]}}\n---\n"
+        )
+    };
+    let gateway = "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n\
+                   metadata: {name: w, namespace: a}\nspec: {gatewayClassName: istio-waypoint}\n---\n";
+    let denies = |count: usize| (0..count).map(|it| policy(&format!("d{it}"), "DENY"));
+    let direction = |count: usize| {
+        let before = std::iter::once(gateway.to_owned()).chain(denies(count)).collect::<String>();
+        of(&before, &format!("{before}{}", policy("new", "ALLOW")))
+    };
+    assert_eq!(direction(10), [Direction::Tighter]);
+    assert_eq!(direction(400), [Direction::Unclear]);
 }
