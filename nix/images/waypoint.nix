@@ -1,24 +1,16 @@
 # waypoint: Envoy as Istio builds it, with pilot-agent, which starts and configures it.
-{
-  lib,
-  pkgs,
-  version,
-  layers,
-}:
+{ pkgs, ... }@args:
 let
-  common = import ./common.nix {
-    inherit
-      lib
-      pkgs
-      version
-      layers
-      ;
-    roles = [
-      "bootstrap"
-      "envoy"
-      "pilot-agent"
-    ];
-  };
+  common = import ./common.nix (
+    args
+    // {
+      roles = [
+        "bootstrap"
+        "envoy"
+        "pilot-agent"
+      ];
+    }
+  );
 in
 pkgs.stdenv.mkDerivation (
   common

@@ -1,20 +1,12 @@
 # ztunnel, Istio's proxy of a node: one binary, linked against glibc.
-{
-  lib,
-  pkgs,
-  version,
-  layers,
-}:
+{ pkgs, ... }@args:
 let
-  common = import ./common.nix {
-    inherit
-      lib
-      pkgs
-      version
-      layers
-      ;
-    roles = [ "ztunnel" ];
-  };
+  common = import ./common.nix (
+    args
+    // {
+      roles = [ "ztunnel" ];
+    }
+  );
 in
 pkgs.stdenv.mkDerivation (
   common

@@ -262,3 +262,14 @@ impl Difference {
         !self.environments.iter().all(is_same)
     }
 }
+
+impl Change {
+    /// Returns the way to the field as sources spell it: keys, and the indexes of items after.
+    pub fn way(&self) -> Vec<String> {
+        let step = |step: &Step| match step {
+            Step::Key(key) => key.clone(),
+            Step::Item(item) => item.to.or(item.from).unwrap_or_default().to_string(),
+        };
+        self.path.iter().map(step).collect()
+    }
+}

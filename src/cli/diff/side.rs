@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::{Diff, Global};
 use crate::cli::project_root::{self, Root};
 use crate::cli::{Failure, configs};
-use crate::compare::Step;
 use crate::config::RENDERED_FOLDER;
 use crate::diag::{Findings, Place, Sources};
 use crate::diff::{EnvironmentDifference, Side, SideKind};
@@ -73,7 +72,7 @@ impl<'c> Surroundings<'c> {
             let provenance = prepared.project.provenance(&environment.name);
             for change in &mut environment.changes {
                 let object = change.place.filter(|place| place.is_users());
-                change.place = object.map(|object| provenance.of(object, &way(&change.path)));
+                change.place = object.map(|object| provenance.of(object, &change.way()));
             }
         }
     }
@@ -263,15 +262,6 @@ fn of_revision(
     found.described.commit = Some(commit.to_string());
     found.repository = Some(repository.location().to_path_buf());
     found
-}
-
-/// The way to a field as the sources spell it: keys, and indexes of items.
-fn way(path: &[Step]) -> Vec<String> {
-    let step = |step: &Step| match step {
-        Step::Key(key) => key.clone(),
-        Step::Item(item) => item.to.or(item.from).unwrap_or_default().to_string(),
-    };
-    path.iter().map(step).collect()
 }
 
 fn outside(path: &str) -> Failure {

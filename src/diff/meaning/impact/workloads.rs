@@ -133,8 +133,8 @@ fn name(edit: &Edit) -> String {
 /// The name of the item that differs, or of the nearest one around the field. Items of a list in
 /// which a name comes twice are known by none, but an item that came or went says its own.
 fn whose(edit: &Edit) -> Option<&str> {
-    let sides = [&edit.after, &edit.before].into_iter().flatten();
-    let said = || sides.filter_map(|value| value.get("name")?.as_str()).next();
+    let mut sides = [&edit.after, &edit.before].into_iter().flatten();
+    let said = || sides.find_map(|value| value.get("name")?.as_str());
     let mut items = edit.path.iter().rev().filter_map(|step| match step {
         Step::Item(item) => Some(item.name.as_deref()),
         Step::Key(_) => None,
