@@ -78,13 +78,12 @@ fn defaults(component: Component, further: Option<&Further<'_>>, istio: &IstioKe
 
 fn cluster_level(component: Component, configured: &Configured, homes: &Homes<'_>) -> Setting {
     let mut values = Setting::empty_map(Place::BUILT_IN);
-    if component == Component::Istiod && homes.ztunnel != homes.istiod {
-        let place = configured
-            .keys
-            .istio
-            .as_ref()
-            .and_then(|istio| istio.component_namespaces.as_ref()?.ztunnel.as_ref())
-            .map_or(Place::BUILT_IN, |located| located.place);
+    let istio = configured.keys.istio.as_ref();
+    let said = istio.and_then(|istio| istio.component_namespaces.as_ref()?.ztunnel.as_ref());
+    // What the user says must win over the platform's namespace too: istiod gives certificates to
+    // the ztunnel of this namespace alone.
+    if component == Component::Istiod && (said.is_some() || homes.ztunnel != homes.istiod) {
+        let place = said.map_or(Place::BUILT_IN, |located| located.place);
         values.put(&["trustedZtunnelNamespace"], Setting::text(homes.ztunnel, place));
     }
     let cluster = configured.keys.cluster.clone().unwrap_or_default();

@@ -139,6 +139,17 @@ fn further_istiods(
                     .hint("give it another name"),
             );
         }
+        if revision == "default" && main_revision != "default" {
+            let message = "a further istiod cannot be the revision `default`";
+            findings.push(
+                Finding::error("revision-default", message)
+                    .at(named.key)
+                    .because("`default` is the revision of an istiod without one, the main one")
+                    .hint(
+                        "leave `istio.revision` out, or give this one a name and the tag `default`",
+                    ),
+            );
+        }
         let own = named.value.version.as_ref();
         let version = own.map_or(Some(main.clone()), |said| release_of(said, findings));
         let further = Further { revision, place: named.key, keys: &named.value };

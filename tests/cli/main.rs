@@ -5,6 +5,7 @@ mod documents;
 #[cfg(unix)]
 mod hostile;
 mod image_digests;
+mod istiods;
 mod messages;
 mod output;
 mod project;
