@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::system::{BlobId, GitError, Repository, System, SystemError};
-use crate::tree::{SUMS_FILE, Tree};
+use crate::tree::{SUMS_FILE, Tree, TreePath};
 
 pub use directory::directory;
 pub use revision::{Folder, revision};
@@ -150,17 +150,22 @@ impl Snapshot {
         Self { shape, environments }
     }
 
+    /// Makes a snapshot of the files of one environment.
+    pub fn of_environment(mut files: Vec<File>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let environments = BTreeMap::from([(String::new(), files)]);
+        Self { shape: Shape::Environment, environments }
+    }
+
     /// Makes a snapshot of environments rendered just now.
     pub fn of_renders(environments: impl IntoIterator<Item = (String, Tree)>) -> Self {
-        let files = |tree: &Tree| {
-            let file = |(path, content): (&crate::tree::TreePath, &[u8])| File {
-                path: path.as_str().to_owned(),
-                content: Content::Memory(content.to_vec()),
-            };
-            tree.iter().map(file).collect()
+        let file = |(path, content): (TreePath, Vec<u8>)| File {
+            path: path.as_str().to_owned(),
+            content: Content::Memory(content),
         };
         let environments = environments.into_iter();
-        let environments = environments.map(|(name, tree)| (name, files(&tree))).collect();
+        let files = |tree: Tree| tree.into_files().map(file).collect();
+        let environments = environments.map(|(name, tree)| (name, files(tree))).collect();
         Self { shape: Shape::Renders, environments }
     }
 

@@ -51,6 +51,11 @@ impl Tree {
         self.files.iter().map(|(path, content)| (path, content.as_slice()))
     }
 
+    /// Takes the tree apart into its files.
+    pub fn into_files(self) -> impl Iterator<Item = (TreePath, Vec<u8>)> {
+        self.files.into_iter()
+    }
+
     /// Returns how many files there are.
     pub fn len(&self) -> usize {
         self.files.len()

@@ -24,8 +24,9 @@ pub(super) fn run(
 ) -> Result<Ended, Failure> {
     let view = view(command, terminal)?;
     let mut around = Surroundings::new(command, global, system);
-    let from = around.side(&command.from)?;
+    // The second side first: a project that is read to be rendered need not be read again.
     let to = around.side(&command.to)?;
+    let from = around.side(&command.from)?;
     let read_from = || Reader::new(system, from.repository.as_deref());
     let read_to = || Reader::new(system, to.repository.as_deref());
     let place = |environment: &str, path: &str| to.place(environment, path);

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::diag::Place;
 use crate::object::{ObjectId, unrolled};
-use crate::snapshot::{File, ReadError, Reader};
+use crate::snapshot::{Content, File, ReadError, Reader};
 use crate::tree::SUMS_FILE;
 
 use super::chunks::{self, Chunk, Compared};
@@ -97,11 +97,14 @@ fn side_by_side<'f>(from: &'f [File], to: &'f [File]) -> Vec<Sides<'f>> {
     .collect()
 }
 
-/// Returns the file when git knows that both sides are the same.
+/// Returns the file when it is known to be the same on both sides without reading it.
 fn known_to_be_same<'f>(sides: &Sides<'f>) -> Option<&'f File> {
     let [Some(from), Some(to)] = sides else { return None };
-    let (from_id, to_id) = (from.id()?, to.id()?);
-    (from_id == to_id && to.path != SUMS_FILE).then_some(*to)
+    let is_same = match (&from.content, &to.content) {
+        (Content::Memory(before), Content::Memory(after)) => before == after,
+        _ => from.id()? == to.id()?,
+    };
+    (is_same && to.path != SUMS_FILE).then_some(*to)
 }
 
 impl Look<'_, '_> {

@@ -142,10 +142,12 @@ impl<'c> Surroundings<'c> {
 
     fn worktree(&self) -> Result<Found, Failure> {
         let root = self.root()?;
-        let folder = root.path.join(self.rendered_folder(&root)?);
+        let name = self.rendered_folder(&root)?;
+        let folder = root.path.join(&name);
         if !self.system.exists(&folder)? {
             let mut found = Found::new(SideKind::Worktree, "worktree", Snapshot::of(Vec::new()));
-            found.notes.push(format!("{} is not there and counts as empty", root.shown.display()));
+            let shown = root.show(&name);
+            found.notes.push(format!("{} is not there and counts as empty", shown.display()));
             return Ok(found);
         }
         self.folder(SideKind::Worktree, "worktree", &folder)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::diff::{EnvironmentDifference, Sides, Verdict};
-use crate::snapshot::{Content, Reader, Snapshot};
+use crate::snapshot::{Content, File, Reader, Snapshot};
 use crate::system::System;
 use crate::tree::{Outcome, Tree, TreePath};
 
@@ -29,27 +29,15 @@ fn difference(
 ) -> EnvironmentDifference {
     let folder = &rendered.join(&outcome.environment);
     let stale = outcome.replaced.iter().chain(&outcome.removed);
-    let on_disk = |path: &TreePath| Content::Disk(path.below(folder), None);
-    let rendered = |content: &[u8]| Content::Memory(content.to_vec());
-    let is_old: BTreeSet<&TreePath> = stale.clone().collect();
-    let created: BTreeSet<&TreePath> = outcome.created.iter().collect();
-    let same = |path: &TreePath| !is_old.contains(path) && !created.contains(path);
-    let before = tree.iter().filter(|(path, _)| same(path));
-    let before = before.map(|(path, content)| (path, rendered(content)));
-    let before = before.chain(stale.map(|path| (path, on_disk(path))));
-    let after = tree.iter().map(|(path, content)| (path, rendered(content)));
-    let [from, to] = [snapshot(before, outcome), snapshot(after, outcome)];
+    let differs: BTreeSet<&TreePath> = stale.clone().chain(&outcome.created).collect();
+    let file = |path: &TreePath, content| File { path: path.as_str().to_owned(), content };
+    let rendered =
+        |(path, content): (&TreePath, &[u8])| file(path, Content::Memory(content.to_vec()));
+    let same = tree.iter().filter(|(path, _)| !differs.contains(path)).map(rendered);
+    let on_disk = stale.map(|path| file(path, Content::Disk(path.below(folder), None)));
+    let from = Snapshot::of_environment(same.chain(on_disk).collect());
+    let to = Snapshot::of_environment(tree.iter().map(rendered).collect());
     let read = || Reader::new(system, None);
     let (read_from, read_to, place) = (&read, &read, &|_: &str, _: &str| None);
-    Sides { from: &from, to: &to, read_from, read_to, place }.compare(&outcome.environment)
-}
-
-fn snapshot<'p>(
-    files: impl Iterator<Item = (&'p TreePath, Content)>,
-    outcome: &Outcome,
-) -> Snapshot {
-    let sums = ("SHA256SUMS".to_owned(), Content::Memory(Vec::new()));
-    let files = files.map(|(path, content)| (path.as_str().to_owned(), content)).chain([sums]);
-    let below = |(path, content)| (format!("{}/{path}", outcome.environment), content);
-    Snapshot::of(files.map(below).collect())
+    Sides { from: &from, to: &to, read_from, read_to, place }.compare("")
 }

@@ -7,18 +7,18 @@ mod readers;
 mod removals;
 
 use crate::diff::{EnvironmentDifference, ImpactKind, Sides};
-use crate::snapshot::{Content, Reader, Snapshot};
+use crate::snapshot::{Content, File, Reader, Snapshot};
 use crate::system::MemorySystem;
 
 /// Compares two sets of files, each with its path; `%%` in place of a file means none.
 pub(super) fn difference(from: &[(&str, &str)], to: &[(&str, &str)]) -> EnvironmentDifference {
     let system = MemorySystem::new();
     let side = |files: &[(&str, &str)]| {
-        let file = |(path, text): &(&str, &str)| {
-            ((*path).to_owned(), Content::Memory(text.as_bytes().to_vec()))
+        let file = |(path, text): &(&str, &str)| File {
+            path: (*path).to_owned(),
+            content: Content::Memory(text.as_bytes().to_vec()),
         };
-        let sums = ("SHA256SUMS".to_owned(), Content::Memory(Vec::new()));
-        Snapshot::of(files.iter().map(file).chain([sums]).collect())
+        Snapshot::of_environment(files.iter().map(file).collect())
     };
     let (from, to) = (side(from), side(to));
     let read = || Reader::new(&system, None);
