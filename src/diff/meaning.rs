@@ -10,7 +10,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::{Change, Class, Impact, Manifest, Operation, Pair};
+use super::{Change, Class, Impact, ImpactKind, Manifest, Operation, Pair};
 use crate::compare::{Edit, EditKind};
 use direction::Judgement;
 use impact::Effect;
@@ -49,6 +49,9 @@ pub(super) fn judge(
     }
     let mut changes = changes.into_values().collect::<Vec<_>>();
     let impacts = impacts.list;
+    for change in &mut changes {
+        settle(change, &impacts);
+    }
     changes.sort_by_cached_key(|change| order::rank(change, &impacts));
     (changes, impacts)
 }
@@ -116,6 +119,23 @@ fn apply(judgement: Judgement, changes: &mut BTreeMap<Difference, Change>, impac
     for impact in further {
         let index = impacts.index_of(impact);
         link(changes, (pair, edit), index);
+    }
+}
+
+/// Corrects what only shows once all impacts are known: what stays in the cluster stays in force,
+/// and what Gateways are rendered again for is about their pods.
+fn settle(change: &mut Change, impacts: &[Impact]) {
+    let has = |kind| {
+        let mut found = change.impacts.iter().filter_map(|it| impacts.get(*it));
+        found.any(|it| it.kind == kind)
+    };
+    let is_field = matches!(change.operation, Operation::Changed | Operation::Reordered);
+    let stays = change.operation == Operation::Deleted && has(ImpactKind::LeftInCluster);
+    if stays && change.direction.is_some() {
+        change.direction = None;
+        change.why = Some("it stays in the cluster, and so in force".to_owned());
+    } else if is_field && change.class > Class::Rollout && has(ImpactKind::GatewaysRoll) {
+        change.class = Class::Rollout;
     }
 }
 

@@ -17,8 +17,10 @@ use kinds::is_security_kind;
 /// The class of an object that was created, deleted, renamed or moved.
 pub(super) fn of_whole(object: &Manifest, operation: Operation) -> Class {
     let is_account = object.id.kind == "ServiceAccount" && operation != Operation::Moved;
-    let is_waypoint = kinds::is_waypoint(object) && operation != Operation::Moved;
-    if is_security_kind(&object.id) || is_account || is_waypoint {
+    let is_waypoint = gateway::is_waypoint(object) && operation != Operation::Moved;
+    let enrols = object.id.kind == "Namespace" && operation != Operation::Moved;
+    let enrols = enrols && names::has_security_label(object);
+    if is_security_kind(&object.id) || is_account || is_waypoint || enrols {
         Class::Security
     } else {
         Class::Identity
@@ -112,12 +114,12 @@ impl Field<'_> {
     }
 
     fn is_gateway_security(&self) -> bool {
-        let of_waypoint = kinds::is_waypoint(self.object) && self.begins(&["spec", "listeners"]);
+        let of_waypoint = gateway::is_waypoint(self.object) && self.begins(&["spec", "listeners"]);
         let classes = [&self.edit.before, &self.edit.after].into_iter().flatten();
         let mut classes = classes.filter_map(kubeyaml::Value::as_str);
         let class_of_waypoint = is_gateway(&self.object.id)
             && self.begins(&["spec", "gatewayClassName"])
-            && classes.any(kinds::is_waypoint_class);
+            && classes.any(gateway::is_waypoint_class);
         of_waypoint
             || class_of_waypoint
             || kinds::is_any_gateway(&self.object.id)
@@ -152,8 +154,7 @@ impl Field<'_> {
             || kinds::is_injector(&self.object.id) && self.begins(&["data"])
             || kinds::is_overlay(self.object)
             || self.object.id.name.starts_with("istio-cni-config")
-            || mesh_key(self.object, &self.keys)
-                .is_some_and(|key| key == "defaultConfig" && !self.touches("tracing"))
+            || mesh_key(self.object, &self.keys) == Some("defaultConfig")
     }
 
     fn reaches_gateway_pods(&self) -> bool {

@@ -35,6 +35,7 @@ mod ztunnel;
 use std::collections::BTreeMap;
 
 use super::super::{Direction, Impact, Operation, Pair};
+use super::gateway::is_waypoint;
 use super::{Surroundings, class};
 use enforcement::DATAPLANE_MODE;
 use world::Worlds;
@@ -99,7 +100,7 @@ fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
         ("networking.k8s.io", "NetworkPolicy") => network_policy::opinions(pair, worlds),
         ("rbac.authorization.k8s.io", _) => rbac::opinions(pair),
         ("admissionregistration.k8s.io", _) => webhooks::opinions(pair),
-        ("gateway.networking.k8s.io", "Gateway") if !unbound::is_waypoint(object) => {
+        ("gateway.networking.k8s.io", "Gateway") if !is_waypoint(object) => {
             listeners::opinions(pair)
         }
         ("", "ConfigMap") => mesh::opinions(pair, worlds),
@@ -180,7 +181,7 @@ fn asks_for_facts(pair: &Pair) -> bool {
         "Namespace" => {
             pair.operation != Operation::Changed || has_labels(pair, &["metadata", "labels"])
         }
-        "Service" | "ServiceEntry" => has_labels(pair, &["metadata", "labels"]),
+        "Service" | "ServiceEntry" | "Pod" => has_labels(pair, &["metadata", "labels"]),
         _ => has_labels(pair, &["spec", "template", "metadata", "labels", DATAPLANE_MODE]),
     }
 }

@@ -12,6 +12,9 @@ use crate::diff::Manifest;
 /// The classes whose pods istiod makes.
 pub(super) const CLASSES: &[&str] = &["istio", "istio-waypoint", "istio-east-west"];
 
+/// Classes of Istio whose Gateways serve no mesh traffic although a listener may speak HBONE.
+const NOT_WAYPOINTS: &[&str] = &["istio", "istio-remote"];
+
 /// The label that says which istiod a Gateway belongs to.
 pub(super) const REVISION: &str = "istio.io/rev";
 
@@ -37,6 +40,20 @@ const READ: &[&str] = &[
 /// Returns the name of a Gateway's class.
 pub(super) fn class_name(object: &Manifest) -> Option<&str> {
     object.at(&["spec", "gatewayClassName"]).and_then(Value::as_str)
+}
+
+/// Tells whether a Gateway of this class is a waypoint, whatever its listeners are.
+pub(super) fn is_waypoint_class(class: &str) -> bool {
+    ["istio-waypoint", "istio-east-west"].contains(&class)
+}
+
+/// Tells whether a Gateway is a waypoint: by its class, or because it listens for HBONE, as that of
+/// a class of the platform's own does.
+pub(super) fn is_waypoint(object: &Manifest) -> bool {
+    let Some(class) = class_name(object).filter(|_| is_gateway(&object.id)) else { return false };
+    let listeners = object.at(&["spec", "listeners"]).and_then(Value::as_list).unwrap_or_default();
+    let is_mesh = |it: &Value| it.get("protocol").and_then(Value::as_str) == Some("HBONE");
+    is_waypoint_class(class) || !NOT_WAYPOINTS.contains(&class) && listeners.iter().any(is_mesh)
 }
 
 /// Tells whether istiod deploys this Gateway, given which classes are its own.

@@ -5,8 +5,6 @@ use kubeyaml::Value;
 use crate::diff::Manifest;
 use crate::object::{GATEWAY, ObjectId};
 
-const WAYPOINT_CLASSES: &[&str] = &["istio-waypoint", "istio-east-west"];
-
 /// Kinds that decide who may do what, by group.
 const SECURITY: &[(&str, &[&str])] = &[
     ("security.istio.io", &["AuthorizationPolicy", "PeerAuthentication", "RequestAuthentication"]),
@@ -79,15 +77,6 @@ pub(in crate::diff::meaning) fn is_gateway(id: &ObjectId) -> bool {
 /// Gateways of the Gateway API and of Istio, and sets of listeners.
 pub(super) fn is_any_gateway(id: &ObjectId) -> bool {
     id.kind == "Gateway" || id.kind == "ListenerSet" || id.kind == "XListenerSet"
-}
-
-pub(super) fn is_waypoint(object: &Manifest) -> bool {
-    let class = object.at(&["spec", "gatewayClassName"]).and_then(Value::as_str);
-    is_gateway(&object.id) && class.is_some_and(is_waypoint_class)
-}
-
-pub(super) fn is_waypoint_class(class: &str) -> bool {
-    WAYPOINT_CLASSES.contains(&class)
 }
 
 pub(super) fn has_pods(id: &ObjectId) -> bool {

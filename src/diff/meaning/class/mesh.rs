@@ -62,7 +62,6 @@ pub(super) fn is_security(object: &Manifest, keys: &[&str], edit: &Edit) -> bool
 pub(super) fn is_telemetry(object: &Manifest, keys: &[&str], edit: &Edit) -> bool {
     match mesh_key(object, keys) {
         Some("extensionProviders") => !provider(object, edit, AUTHORIZERS),
-        Some("defaultConfig") => keys.contains(&"tracing"),
         Some(key) => TELEMETRY.contains(&key),
         None => false,
     }

@@ -1,5 +1,7 @@
 //! Labels, annotations, variables and fields that have a known reader.
 
+use crate::diff::Manifest;
+
 /// Labels that only say which version or chart something came from.
 pub(in crate::diff::meaning) const VERSION_LABELS: &[&str] =
     &["app.kubernetes.io/version", "helm.sh/chart", "app.kubernetes.io/managed-by", "chart"];
@@ -51,6 +53,11 @@ pub(super) const CNI_SECURITY: &[&str] = &[
 
 pub(in crate::diff::meaning) fn is_security_label(label: &str) -> bool {
     SECURITY_LABELS.contains(&label) || label.starts_with("pod-security.kubernetes.io/")
+}
+
+/// Tells whether an object has a label that decides enrolment or binding.
+pub(super) fn has_security_label(object: &Manifest) -> bool {
+    SECURITY_LABELS.iter().any(|label| object.label(label).is_some())
 }
 
 /// Tells whether a variable of istiod, the CNI or ztunnel decides who may do what.

@@ -43,10 +43,10 @@ pub(super) fn opinions(pairs: &[Pair], worlds: &Worlds<'_>) -> Vec<(usize, Opini
     judged.chain(unseen).collect()
 }
 
-/// Returns what is there on both sides and may have a waypoint.
+/// Returns what is there on both sides and may have a waypoint. A namespace that comes into the
+/// files may be there in the cluster already.
 fn consumers<'m>(worlds: &Worlds<'m>) -> Vec<Target<'m>> {
-    let namespaces = worlds.from.namespaces.keys();
-    let namespaces = namespaces.filter(|name| worlds.to.namespaces.contains_key(*name));
+    let namespaces = worlds.to.namespaces.keys();
     let namespaces = namespaces.map(|name| Target { kind: "Namespace", namespace: "", name });
     let others = worlds.from.consumers.keys().copied();
     namespaces.chain(others.filter(|it| worlds.to.consumers.contains_key(it))).collect()
@@ -79,6 +79,9 @@ impl<'m> Causes<'m> {
     /// Returns the field that asks for a waypoint, of an object whose fields differ.
     fn label(&self, kind: &str, namespace: &str, name: &str) -> Option<Cause> {
         let (at, pair) = self.pair(kind, namespace, name)?;
+        if kind == "Namespace" && asks_newly(pair) {
+            return Some((at, None));
+        }
         let edit = touching(pair, &[&["metadata", "labels", USE]])
             .or_else(|| touching(pair, &[&["metadata", "labels", USE_NAMESPACE]]))?;
         Some((at, Some(edit)))
@@ -161,6 +164,12 @@ impl<'m> Causes<'m> {
     }
 }
 
+/// Tells whether what comes into the files asks for a waypoint.
+fn asks_newly(pair: &Pair) -> bool {
+    let is_new = matches!(pair.operation, Operation::Created | Operation::Renamed);
+    is_new && pair.to.as_ref().is_some_and(|to| to.label(USE).is_some())
+}
+
 /// Judges all shifts of one cause.
 fn judged<'m>(
     edit: Option<usize>,
@@ -202,8 +211,11 @@ fn head(kind: Kind<'_>) -> String {
             format!("Gateway {} in place of {} serves", place(to), place(from))
         }
         Kind::Lost { from, wants: None } => format!("Gateway {} no longer serves", place(from)),
+        Kind::Lost { from, wants: Some(name) } if name == from.id.name => {
+            format!("Gateway {} does not serve any more what still asks for it:", place(from))
+        }
         Kind::Lost { from, wants: Some(name) } => format!(
-            "Gateway {} no longer serves, and Gateway {name} is not there or may not,",
+            "Gateway {name}, which is asked for in place of {}, is not there or may not serve",
             place(from)
         ),
         Kind::Hidden { from } => format!(

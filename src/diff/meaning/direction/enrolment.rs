@@ -18,21 +18,37 @@ const TEMPLATES: [&[&str]; 2] =
 /// Judges the labels of a namespace, of a Service and of pods.
 pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let Some((from, to)) = both(pair).filter(|(from, to)| from.id == to.id) else {
-        return Vec::new();
+        return pair.to.as_ref().and_then(created).into_iter().collect();
     };
     let of_namespace = (to.id.kind == "Namespace").then(|| namespace(pair, from, to)).flatten();
     let of_pods = pods(pair, from, to, worlds);
     of_namespace.into_iter().chain(of_pods).chain(ingress(pair, from, to, worlds)).collect()
 }
 
+/// Judges a namespace that comes into the files. In the cluster it may be there already, and that
+/// is why its pods are spoken of.
+fn created(to: &Manifest) -> Option<Opinion> {
+    let is_enrolled = to.id.kind == "Namespace" && is_enrolled(to);
+    let whose = format!("the pods of namespace {}, if it is there already,", to.id.name);
+    is_enrolled.then(|| judged(None, false, true, &whose)).flatten()
+}
+
+fn is_enrolled(namespace: &Manifest) -> bool {
+    namespace.label(DATAPLANE_MODE) == Some("ambient")
+}
+
 fn namespace(pair: &Pair, from: &Manifest, to: &Manifest) -> Option<Opinion> {
     let edit = touching(pair, &[&["metadata", "labels", DATAPLANE_MODE]])?;
-    let is_enrolled = |it: &Manifest| it.label(DATAPLANE_MODE) == Some("ambient");
     let whose = format!("the pods of namespace {}", to.id.name);
     judged(edit, is_enrolled(from), is_enrolled(to), &whose)
 }
 
-fn judged(edit: usize, before: bool, after: bool, whose: &str) -> Option<Opinion> {
+fn judged(
+    edit: impl Into<Option<usize>>,
+    before: bool,
+    after: bool,
+    whose: &str,
+) -> Option<Opinion> {
     let (direction, why) = match (before, after) {
         (false, true) => (
             Direction::Tighter,
@@ -67,7 +83,7 @@ fn pods(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Opt
             _ => world
                 .namespaces
                 .get(to.id.namespace.as_str())
-                .map(|it| it.label(DATAPLANE_MODE) == Some("ambient")),
+                .map(|it| is_enrolled(it)),
         };
         let before = effective(before.as_deref(), &worlds.from);
         let after = effective(after.as_deref(), &worlds.to);

@@ -3,19 +3,13 @@
 use crate::compare::Edit;
 
 use super::super::super::{Direction, Manifest, Operation, Pair};
+use super::super::gateway::is_waypoint;
 use super::Opinion;
 use super::edits::{both, meant, touches};
 use super::listeners::{is_about_routes, only_widens};
 use super::scope::Target;
 use super::waypoint::{Binding, FOR};
-use super::world::{World, Worlds, class};
-
-const CLASSES: [&str; 2] = ["istio-waypoint", "istio-east-west"];
-
-/// Tells whether a Gateway is a waypoint by its class.
-pub(super) fn is_waypoint(gateway: &Manifest) -> bool {
-    gateway.id.kind == "Gateway" && class(gateway).is_some_and(|it| CLASSES.contains(&it))
-}
+use super::world::{World, Worlds};
 
 /// Judges a change of a Gateway or a class, `target` being its name on one side.
 pub(super) fn opinions(pair: &Pair, target: &Target<'_>, worlds: &Worlds<'_>) -> Vec<Opinion> {

@@ -4,11 +4,11 @@ use crate::compare::Edit;
 
 use super::super::super::{Class, Direction, Manifest, Operation, Pair};
 use super::super::class;
+use super::super::gateway::is_waypoint;
 use super::Opinion;
 use super::edits::{entries, meant};
 use super::enforcement::DATAPLANE_MODE;
 use super::listeners::is_about_routes;
-use super::unbound::is_waypoint;
 use super::waypoint::{FOR, USE, USE_NAMESPACE};
 
 /// Kinds whose objects are judged by rules of their own when they come or go.
@@ -22,6 +22,7 @@ const DECIDED_WHOLE: &[&str] = &[
     "RoleBinding",
     "ClusterRoleBinding",
     "Gateway",
+    "Namespace",
 ];
 
 /// Kinds on which the label of a revision says only which install an object came with. Istiod reads
@@ -120,9 +121,10 @@ fn is_decided_label(kind: &str, label: &str) -> bool {
 
 /// Says why a field is unclear.
 fn reason(object: &Manifest, edit: &Edit) -> String {
-    let labels = entries(edit, "labels");
-    let label = labels.into_iter().find(|it| class::is_security_label(it));
     let keys = edit.keys().collect::<Vec<_>>();
+    let of_pods = keys.iter().skip_while(|key| **key != "labels").nth(1).copied();
+    let labels = entries(edit, "labels").into_iter().chain(of_pods);
+    let label = labels.into_iter().find(|it| class::is_security_label(it));
     let has = |key: &str| keys.contains(&key);
     let why = if let Some(label) = label {
         return format!("label {label}: {}", of_label(label));

@@ -79,6 +79,12 @@ impl<'m> Scene<'m> {
         self.pairs.iter().filter_map(|pair| pair.to.as_ref()).chain(self.unchanged)
     }
 
+    /// The objects that are there on both sides, as they are after.
+    pub(super) fn staying(&self) -> impl Iterator<Item = &'m Manifest> {
+        let both = self.pairs.iter().filter(|pair| pair.from.is_some());
+        both.filter_map(|pair| pair.to.as_ref()).chain(self.unchanged)
+    }
+
     /// The pairs that are there on both sides, with their indexes.
     pub(super) fn changed(
         &self,

@@ -22,6 +22,15 @@ impl Component {
             Self::Ztunnel => "ztunnel",
         }
     }
+
+    /// The container whose image has its version.
+    fn container(self) -> &'static str {
+        match self {
+            Self::Istiod => "discovery",
+            Self::Cni => "install-cni",
+            Self::Ztunnel => "istio-proxy",
+        }
+    }
 }
 
 /// Returns the component that a workload is, by the container that only it has.
@@ -57,20 +66,15 @@ pub(super) fn tag(image: &str) -> &str {
 }
 
 /// A version: as it is written, and its parts where it has them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Version {
-    shown: String,
     parts: Option<(u64, u64, u64)>,
+    shown: String,
 }
 
 fn version(object: &Manifest, component: Component) -> Version {
-    let name = match component {
-        Component::Istiod => "discovery",
-        Component::Cni => "install-cni",
-        Component::Ztunnel => "istio-proxy",
-    };
-    let image =
-        container(object, name).and_then(|it| it.get("image")?.as_str()).unwrap_or_default();
+    let image = container(object, component.container());
+    let image = image.and_then(|it| it.get("image")?.as_str()).unwrap_or_default();
     let last = image.rsplit('/').next().unwrap_or_default();
     let tag = last.split('@').next().and_then(|it| it.split_once(':')).map(|(_, tag)| tag);
     let label = text(object, &["metadata", "labels", "app.kubernetes.io/version"]);
@@ -97,15 +101,53 @@ struct Move {
     on_delete: bool,
 }
 
+impl Move {
+    /// Says what speaks against it, without the component's name.
+    fn objections(&self) -> Vec<String> {
+        let mut against = Vec::new();
+        match (self.from.parts, self.to.parts) {
+            (Some(from), Some(to)) if to < from => against.push(
+                "back, and while istiod goes first the data plane is newer than it: Istio supports \
+                 no such state"
+                    .to_owned(),
+            ),
+            (Some(from), Some(to)) if jumps(from, to) => {
+                against.push("more than one minor up: take them one at a time".to_owned());
+            }
+            (Some(_), Some(_)) => {}
+            _ => against.push("to or from an unknown version: how far cannot be judged".to_owned()),
+        }
+        if self.on_delete {
+            against.push(format!(
+                "only where somebody deletes a pod (OnDelete): the others stay at {}",
+                self.from.shown
+            ));
+        }
+        against
+    }
+}
+
+fn jumps((major, from, _): (u64, u64, u64), (other, to, _): (u64, u64, u64)) -> bool {
+    major != other || to > from + 1
+}
+
 pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
+    moved(scene).into_iter().chain(beside(scene)).collect()
+}
+
+fn moved(scene: &Scene<'_>) -> Option<Effect> {
     let moves = scene.changed().filter_map(|(pair, from, to, _)| {
         let component = component(to)?;
-        let (from, on_delete) = (version(from, component), is_on_delete(to));
-        Some(Move { component, from, to: version(to, component), pair, on_delete })
+        let image = |it| container(it, component.container())?.get("image");
+        let is_other = image(from) != image(to);
+        let (from, to, on_delete) =
+            (version(from, component), version(to, component), is_on_delete(to));
+        let differs = from != to || is_other && to.parts.is_none();
+        differs.then_some(Move { component, from, to, pair, on_delete })
     });
-    let mut moves = moves.filter(|it| it.from != it.to).collect::<Vec<_>>();
+    let mut moves = moves.collect::<Vec<_>>();
     moves.sort_by_key(|it| it.component);
-    let Some(first) = moves.first() else { return Vec::new() };
+    let first = moves.first()?;
     let whole = moves.iter().all(|it| (&it.from, &it.to) == (&first.from, &first.to));
     let what = if whole {
         let names = moves.iter().map(|it| it.component.name()).collect::<Vec<_>>().join(", ");
@@ -118,41 +160,73 @@ pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
     };
     let text = format!("{what}: {}", judgement(scene, &moves));
     let causes = moves.iter().map(|it| (it.pair, None)).collect();
-    vec![Effect::new(ImpactKind::Upgrade, None, text, causes)]
+    Some(Effect::new(ImpactKind::Upgrade, None, text, causes))
 }
 
 /// Says in which order, and everything that speaks against it.
 fn judgement(scene: &Scene<'_>, moves: &[Move]) -> String {
-    let mut against = Vec::new();
+    let mut against: Vec<(String, Vec<&str>)> = Vec::new();
     for it in moves {
-        let name = it.component.name();
-        match (it.from.parts, it.to.parts) {
-            (Some(from), Some(to)) if to < from => against.push(format!(
-                "{name} goes back, and while istiod goes first the data plane is newer than it: \
-                 Istio supports no such state"
-            )),
-            (Some((major, from, _)), Some((other, to, _))) if major != other || to > from + 1 => {
-                against.push(format!("{name} jumps over a minor: go one minor at a time"));
+        for objection in it.objections() {
+            match against.iter_mut().find(|(known, _)| *known == objection) {
+                Some((_, names)) => names.push(it.component.name()),
+                None => against.push((objection, vec![it.component.name()])),
             }
-            (Some(_), Some(_)) => {}
-            _ => against
-                .push(format!("a version of {name} is unknown, so the jump cannot be judged")),
-        }
-        if it.on_delete {
-            against.push(format!(
-                "{name} is OnDelete: its pods stay at {} until somebody deletes them",
-                it.from.shown
-            ));
         }
     }
-    against.extend(newer_data_plane(scene));
-    against.dedup();
+    let verb = |names: &[&str]| if names.len() == 1 { "goes" } else { "go" };
+    let against = against.iter().map(|(it, of)| format!("{} {} {it}", of.join(", "), verb(of)));
+    let against = against.chain(newer_data_plane(scene)).collect::<Vec<_>>();
     let order = "apply in the order base, istiod, cni, ztunnel, gateways";
     if against.is_empty() {
         format!("at most one minor; {order}")
     } else {
         format!("{}; {order}", against.join("; "))
     }
+}
+
+/// Istiods that come or go while another one stays: canaries.
+fn beside(scene: &Scene<'_>) -> Vec<Effect> {
+    let istiods = |it: &&Manifest| component(it) == Some(Component::Istiod);
+    let staying = scene.staying().filter(istiods).collect::<Vec<_>>();
+    let Some(newest) = staying.iter().map(|it| version(it, Component::Istiod)).max() else {
+        return Vec::new();
+    };
+    let names = staying.iter().map(|it| it.id.name.as_str()).collect::<Vec<_>>().join(", ");
+    let pairs = scene.pairs.iter().enumerate();
+    let effects = pairs.filter_map(|(at, pair)| {
+        let (object, is_new) = match (&pair.from, &pair.to) {
+            (None, Some(to)) => (to, true),
+            (Some(from), None) => (from, false),
+            _ => return None,
+        };
+        let version = Some(object).filter(istiods).map(|it| version(it, Component::Istiod))?;
+        let text = if is_new {
+            comes(&version, &newest, &names)
+        } else {
+            format!(
+                "istiod {} goes and {names} {} stays: what still names its revision has no istiod",
+                version.shown, newest.shown
+            )
+        };
+        Some(Effect::new(ImpactKind::Upgrade, Some(&object.id), text, vec![(at, None)]))
+    });
+    effects.collect()
+}
+
+/// Says what another istiod beside those that stay means.
+fn comes(version: &Version, newest: &Version, names: &str) -> String {
+    let against = match (newest.parts, version.parts) {
+        (Some(from), Some(to)) if to < from => "; it is older than what runs",
+        (Some(from), Some(to)) if jumps(from, to) => "; it is more than one minor ahead",
+        (Some(_), Some(_)) => "",
+        _ => "; how far apart they are is unknown",
+    };
+    format!(
+        "istiod {} comes beside {names} {}{against}: nothing moves to it until a namespace, a \
+         Gateway or a revision tag names its revision; cni and ztunnel follow after istiod",
+        version.shown, newest.shown
+    )
 }
 
 /// A data plane that is newer than its istiod is not supported.

@@ -128,7 +128,10 @@ fn mesh_keys_are_what_they_do() {
     };
     assert_eq!(of("envoyExtAuthzGrpc"), Class::Security);
     assert_eq!(of("zipkin"), Class::Telemetry);
-    assert_eq!(class(&mesh("defaultConfig: {concurrency: @}"), "1", "2"), Class::Rollout);
+    for key in ["concurrency: @", "tracing: {sampling: @}"] {
+        let found = class(&mesh(&format!("defaultConfig: {{{key}}}")), "1", "2");
+        assert_eq!(found, Class::Rollout, "{key}");
+    }
 }
 
 #[test]
@@ -181,8 +184,12 @@ fn other_fields_belong_to_what_their_object_is_for() {
 
 #[test]
 fn whole_objects_are_identity_or_security() {
+    let enrolled = labelled("Namespace").replace('@', "istio.io/dataplane-mode: ambient");
+    let created = difference(&[], &[("a/x.yaml", &enrolled)]);
+    assert_eq!(created.changes[0].class, Class::Security);
     for (api, kind, expected) in [
         ("v1", "ConfigMap", Class::Identity),
+        ("v1", "Namespace", Class::Identity),
         ("v1", "ServiceAccount", Class::Security),
         ("security.istio.io/v1", "AuthorizationPolicy", Class::Security),
         ("networking.istio.io/v1", "VirtualService", Class::Identity),

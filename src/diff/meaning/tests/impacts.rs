@@ -240,9 +240,9 @@ fn versions_name_the_order_and_what_speaks_against_them() {
          base, istiod, cni, ztunnel, gateways"
     );
     let two = upgrade(["1.28.9"; 3], ["1.30.2"; 3]);
-    assert!(two.contains("jumps over a minor"), "{two}");
+    assert!(two.contains("istiod, cni, ztunnel go more than one minor up"), "{two}");
     let back = upgrade(["1.30.2"; 3], ["1.30.1"; 3]);
-    assert!(back.contains("goes back"), "{back}");
+    assert!(back.contains("istiod, cni, ztunnel go back"), "{back}");
     let ahead = upgrade(["1.29.6"; 3], ["1.29.6", "1.29.6", "1.30.2"]);
     assert!(ahead.contains("ztunnel 1.30.2 is newer than istiod"), "{ahead}");
     assert_eq!(upgrade(["1.30.2"; 3], ["1.30.2-distroless"; 3]), "");
@@ -259,4 +259,38 @@ fn a_variable_that_comes_is_named_even_where_another_comes_twice() {
     };
     let rolled = file(&with(""), &with(", {name: B, value: z}"));
     assert_eq!(rolled.impacts[0].text, "rolls: env B");
+}
+
+fn istiod(name: &str, image: &str) -> String {
+    workload("Deployment", "istiod", "", image).replace("name: istiod,", &format!("name: {name},"))
+}
+
+fn beside(from: &str, to: &str) -> Vec<String> {
+    let stays = ("istio/stable.yaml", istiod("istiod", "1.29.6"));
+    let stays = (stays.0, stays.1.as_str());
+    let found = difference(&[stays, ("istio/x.yaml", from)], &[stays, ("istio/x.yaml", to)]);
+    let upgrades = found.impacts.iter().filter(|it| it.kind == ImpactKind::Upgrade);
+    upgrades.map(|it| it.text.clone()).collect()
+}
+
+#[test]
+fn an_istiod_that_comes_or_goes_beside_another_is_a_canary() {
+    let canary = |image| istiod("istiod-canary", image);
+    let comes = beside("", &canary("1.30.2"));
+    assert_eq!(comes.len(), 1);
+    assert!(comes[0].starts_with("istiod 1.30.2 comes beside istiod 1.29.6: "), "{comes:?}");
+    assert!(beside("", &canary("1.31.0"))[0].contains("more than one minor ahead"));
+    assert!(beside("", &canary("1.28.9"))[0].contains("older than what runs"));
+    let goes = beside(&canary("1.30.2"), "");
+    assert!(goes[0].starts_with("istiod 1.30.2 goes and istiod 1.29.6 stays"), "{goes:?}");
+}
+
+#[test]
+fn an_image_by_another_digest_is_a_version_nobody_knows() {
+    let by = |digest| workload("Deployment", "istiod", "", digest).replace("x:sha", "x@sha");
+    let found = file(&by("sha256:aa"), &by("sha256:bb"));
+    let text = found.impacts.iter().find(|it| it.kind == ImpactKind::Upgrade);
+    let text = text.map(|it| it.text.as_str()).unwrap_or_default();
+    assert!(text.starts_with("Istio unknown -> unknown (istiod): "), "{text}");
+    assert!(text.contains("cannot be judged"), "{text}");
 }

@@ -1,7 +1,7 @@
 //! What stays when folders and Applications go.
 
 use super::{difference, impacts};
-use crate::diff::{ImpactKind, Operation, Sides};
+use crate::diff::{Direction, ImpactKind, Operation, Sides};
 use crate::snapshot::{Content, Reader, Snapshot};
 use crate::system::MemorySystem;
 
@@ -47,4 +47,16 @@ fn a_removed_environment_deletes_nothing() {
     let found = sides.compare("prod");
     assert_eq!(found.whole, Some(Operation::Deleted));
     assert_eq!(impacts(&found), [(ImpactKind::LeftInCluster, String::new())]);
+}
+
+#[test]
+fn policies_that_stay_in_the_cluster_are_not_looser() {
+    let policy = "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: p, \
+                  namespace: shop}\nspec: {action: DENY, rules: [{}]}\n";
+    let application = application("");
+    let files = [("apps/shop.yaml", application.as_str()), ("shop/policy.yaml", policy)];
+    let left = difference(&files, &[]);
+    assert!(left.changes.iter().all(|it| it.direction.is_none()), "{:?}", left.changes);
+    let pruned = difference(&files, &files[..1]);
+    assert_eq!(pruned.changes[0].direction, Some(Direction::Looser));
 }

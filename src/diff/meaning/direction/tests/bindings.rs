@@ -235,3 +235,40 @@ fn many_policies_are_named_up_to_three_and_counted() {
     let why = &all.first().expect("it is judged").why;
     assert!(why.contains("shop/p0, shop/p1, shop/p2 and 2 more"), "{why}");
 }
+
+#[test]
+fn a_namespace_that_comes_into_the_files_may_bind_what_runs_already() {
+    let around = format!("{}{}{}", waypoint("w"), at_gateway("w"), service(""));
+    let plain = |labels: &str| {
+        format!(
+            "---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: shop, labels: {{{labels}}}}}}}\n{around}"
+        )
+    };
+    assert_eq!(seen(&around, &plain(&using("w"))), ["shop tighter"]);
+    assert!(of(&around, &plain("team: shop")).is_empty());
+    assert_eq!(seen(&around, &plain(&using("elsewhere"))), ["shop unclear"]);
+}
+
+#[test]
+fn a_waypoint_of_a_class_of_ones_own_is_known_by_its_listener() {
+    let own = |text: String| text.replace("istio-waypoint", "platform-waypoint");
+    let bound = namespace(&using("w"));
+    let from = format!("{bound}{}{}", own(waypoint("w")), at_gateway("w"));
+    let to = from.replace("HBONE", "HTTP");
+    assert_eq!(seen(&from, &to), ["w spec.listeners.protocol looser"]);
+    let unbound = format!("{}{}", namespace(""), own(waypoint("w")));
+    assert_eq!(seen(&unbound, &namespace("")), ["w unclear"]);
+}
+
+#[test]
+fn labels_that_bind_pods_say_that_they_are_not_compared() {
+    let pods = |labels: &str| {
+        format!(
+            "---\n{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: d, namespace: shop}}, spec: {{template: {{metadata: {{labels: {{app: d{labels}}}}}}}}}}}\n"
+        )
+    };
+    let (_, judgements) = judged(&pods(""), &pods(", istio.io/use-waypoint: w"));
+    let why = judgements.iter().map(|it| it.why.as_str()).collect::<Vec<_>>();
+    assert_eq!(why.len(), 1);
+    assert!(why[0].starts_with("label istio.io/use-waypoint:"), "{why:?}");
+}

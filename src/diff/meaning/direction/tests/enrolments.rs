@@ -75,3 +75,22 @@ fn other_labels_of_security_are_unclear() {
     }
     assert!(of(&namespace("a: b"), &namespace("a: c")).is_empty());
 }
+
+#[test]
+fn a_namespace_that_comes_into_the_files_enrols_pods_that_may_run_already() {
+    assert_eq!(seen("", &namespace(AMBIENT)), ["shop tighter"]);
+    assert!(of("", &namespace("team: shop")).is_empty());
+    assert!(of(&namespace(AMBIENT), "").is_empty(), "its pods go with it");
+}
+
+#[test]
+fn a_pod_is_judged_beside_its_namespace() {
+    let pod = |labels: &str| {
+        let pod = format!(
+            "---\n{{apiVersion: v1, kind: Pod, metadata: {{name: p, namespace: shop, labels: {{{labels}}}}}}}\n"
+        );
+        format!("{}{pod}", namespace(""))
+    };
+    assert_eq!(of(&pod("app: p"), &pod(AMBIENT)), [Tighter]);
+    assert_eq!(of(&pod(AMBIENT), &pod(NONE)), [Looser]);
+}
