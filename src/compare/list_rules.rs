@@ -13,6 +13,12 @@ use crate::object::ObjectId;
 pub(super) enum Key {
     /// Fields, with dots between keys; those that are absent count as empty, but not all of them.
     Fields(&'static [&'static str]),
+    /// Fields that describe an item but do not name it: items without a partner by them are matched
+    /// by likeness.
+    Like(&'static [&'static str]),
+    /// The match and the destinations of a route of a `VirtualService`, whatever their weights;
+    /// describes as well.
+    Route,
     /// The text before the first `=`.
     Flag,
     /// Its index.
@@ -47,9 +53,16 @@ const NAME: &[Key] = &[Key::Fields(&["name"])];
 const CONTENT: &[Key] = &[];
 const REFERENCE: &[Key] =
     &[Key::Fields(&["group", "kind", "namespace", "name", "sectionName", "port"])];
-const MATCH_OR_CONTENT: &[Key] = &[Key::Fields(&["name"]), Key::Fields(&["matches"])];
-const ROUTE: &[Key] = &[Key::Fields(&["name"]), Key::Fields(&["match", "route"])];
+const MATCH_OR_CONTENT: &[Key] = &[Key::Fields(&["name"]), Key::Like(&["matches"])];
+const ROUTE: &[Key] = &[Key::Fields(&["name"]), Key::Route];
 const PORT: &[Key] = &[Key::Fields(&["port", "protocol"]), Key::Fields(&["name"])];
+
+impl Key {
+    /// Tells whether it describes items rather than names them.
+    pub(super) fn describes(self) -> bool {
+        matches!(self, Self::Like(_) | Self::Route)
+    }
+}
 
 const fn free(way: &'static str, keys: &'static [Key]) -> ListRule {
     ListRule { way, kinds: &[], keys, order: Order::Free }

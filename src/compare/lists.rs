@@ -23,8 +23,12 @@ pub(super) struct Matching {
 /// Matches two lists by the first key of the rule that tells their items apart, else by content.
 pub(super) fn matching(rule: &ListRule, from: &[Value], to: &[Value]) -> Matching {
     let matters = rule.order_matters(from) || rule.order_matters(to);
-    let keyed = rule.keys.iter().find_map(|key| by_key(*key, from, to));
-    let (matched, names) = keyed.unwrap_or_else(|| (items::by_content(from, to, matters), None));
+    let keyed = rule.keys.iter().find_map(|key| Some((*key, by_key(*key, from, to)?)));
+    let (matched, names) = match keyed {
+        Some((key, (matched, _))) if key.describes() => (by_likeness(matched, from, to), None),
+        Some((_, keyed)) => keyed,
+        None => (items::by_content(from, to, matters), None),
+    };
     let orders = orders(&matched, from, names.as_deref());
     let name = |index: Option<usize>| names.as_ref()?.get(index?).cloned();
     let item = |it: &Matched| Item {
@@ -59,6 +63,23 @@ fn by_key(key: Key, from: &[Value], to: &[Value]) -> Option<Keyed> {
     Some((matched, Some([before, after].concat())))
 }
 
+/// Matches by likeness what a key that describes left without a partner.
+fn by_likeness(matched: Vec<Matched>, from: &[Value], to: &[Value]) -> Vec<Matched> {
+    let (mut all, loose): (Vec<_>, Vec<_>) =
+        matched.into_iter().partition(|it| it.from.is_some() && it.to.is_some());
+    let before = loose.iter().filter_map(|it| it.from).collect::<Vec<_>>();
+    let after = loose.iter().filter_map(|it| it.to).collect::<Vec<_>>();
+    let take = |indexes: &[usize], items: &[Value]| {
+        indexes.iter().filter_map(|index| items.get(*index).cloned()).collect::<Vec<_>>()
+    };
+    let found = items::by_content(&take(&before, from), &take(&after, to), false);
+    let index = |indexes: &[usize], at: Option<usize>| indexes.get(at?).copied();
+    all.extend(
+        found.iter().map(|it| Matched { from: index(&before, it.from), to: index(&after, it.to) }),
+    );
+    all
+}
+
 /// Returns the index of each name; none if one comes twice.
 fn index_of(names: &[String]) -> Option<BTreeMap<&str, usize>> {
     let index: BTreeMap<_, _> =
@@ -77,7 +98,16 @@ fn name(key: Key, item: &Value) -> Option<String> {
             let text = item.as_str()?;
             Some(text.split_once('=').map_or(text, |(flag, _)| flag).to_owned())
         }
-        Key::Fields(fields) => {
+        Key::Route => {
+            let routes = item.as_map()?.get("route").and_then(Value::as_list).unwrap_or_default();
+            let places =
+                routes.iter().filter_map(|it| it.get("destination")).map(kubeyaml::to_json);
+            let mut parts = places.collect::<Vec<_>>();
+            parts.sort();
+            parts.extend(item.get("match").map(kubeyaml::to_json));
+            Some(parts.join("/"))
+        }
+        Key::Fields(fields) | Key::Like(fields) => {
             item.as_map()?;
             let parts = fields.iter().map(|field| {
                 field.split('.').try_fold(item, |value, key| value.get(key)).map(shown)

@@ -86,6 +86,45 @@ fn routes_of_a_virtual_service_have_an_order() {
 }
 
 #[test]
+fn a_route_without_a_name_stays_the_same_with_other_weights_or_another_match() {
+    let route = |prefix: &str, weights: [u8; 2]| {
+        let to = |subset, weight| {
+            format!("{{destination: {{host: a, subset: {subset}}}, weight: {weight}}}")
+        };
+        let routes = [to("v1", weights[0]), to("v2", weights[1])].join(", ");
+        format!(
+            "spec: {{http: [{{match: [{{uri: {{prefix: {prefix}}}}}], route: [{routes}]}}, \
+             {{match: [{{uri: {{prefix: /z}}}}], route: [{{destination: {{host: z}}}}]}}]}}"
+        )
+    };
+    assert_eq!(
+        seen("VirtualService", &route("/a", [90, 10]), &route("/a", [80, 20])),
+        [
+            ".spec.http[0].route[a/v1].weight: 90 -> 80",
+            ".spec.http[0].route[a/v2].weight: 10 -> 20"
+        ]
+    );
+    assert_eq!(
+        seen("VirtualService", &route("/a", [90, 10]), &route("/b", [90, 10])),
+        [".spec.http[0].match[0].uri.prefix: \"/a\" -> \"/b\""]
+    );
+}
+
+#[test]
+fn a_rule_of_a_route_that_matches_something_else_is_the_same_rule() {
+    let rules = |first: &str| {
+        let rule = |path: &str, name: &str| {
+            format!("{{matches: [{{path: {{value: {path}}}}}], backendRefs: [{{name: {name}}}]}}")
+        };
+        format!("spec: {{rules: [{}, {}]}}", rule(first, "a"), rule("/z", "z"))
+    };
+    assert_eq!(
+        seen("HTTPRoute", &rules("/a"), &rules("/b")),
+        [".spec.rules[0].matches[0].path.value: \"/a\" -> \"/b\""]
+    );
+}
+
+#[test]
 fn texts_that_hold_yaml_or_json_are_compared_as_what_they_hold() {
     let from = "data: {mesh: \"a: 1\\nb: 2\\n\", values: '{\"x\": [1]}'}";
     let to = "data: {mesh: \"b: 3\\na: 1\\n\", values: '{ \"x\":[1] }'}";
