@@ -136,7 +136,10 @@ fn typed_level(component: Component, further: Option<&Further<'_>>, istio: &Isti
     put(&["compatibilityVersion"], &istio.compatibility_version);
     put(&["profile"], &istio.profile.clone().filter(|profile| !profile.value.is_empty()));
     match component {
-        Component::Base => put(&["defaultRevision"], &istio.revision),
+        // Empty text is no revision here, but turns the validator off there.
+        Component::Base => {
+            put(&["defaultRevision"], &istio.revision.clone().filter(|it| !it.value.is_empty()));
+        }
         _ => put(&["revision"], &istio.revision),
     }
     if let Some(further) = further {

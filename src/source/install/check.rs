@@ -117,7 +117,8 @@ fn value(known: &KnownValue, member: &Member, check: &mut Check<'_>) {
 
 /// Tells whether a chart prints a text bare without asking whether there is any.
 fn is_needed(known: &KnownValue, default: Option<&Value>) -> bool {
-    let may_be_empty = known.nullable || default.and_then(Value::as_str) == Some("");
+    let may_be_empty =
+        known.nullable || known.may_be_empty || default.and_then(Value::as_str) == Some("");
     known.kind == Kind::Plain && !may_be_empty
 }
 

@@ -34,6 +34,8 @@ pub(super) struct KnownValue {
     pub(super) minors: Minors,
     /// What it reaches.
     pub(super) reach: Reach,
+    /// Whether the chart asks if there is any text before it prints it.
+    pub(super) may_be_empty: bool,
     /// Texts that the chart fails on.
     pub(super) never: Vec<String>,
     /// Keys that the chart itself writes beside the user's.
@@ -138,6 +140,7 @@ fn value(entry: &Map) -> KnownValue {
         nullable: kind.is_some(),
         minors: Minors::of(&Value::Map(entry.clone())),
         reach: reach(text("for"), text("not")),
+        may_be_empty: entry.contains_key("may-be-empty"),
         never: texts("never"),
         reserved: texts("reserved"),
         default: entry.get("default").cloned(),
@@ -185,6 +188,7 @@ mod tests {
             "unsaid",
             "since",
             "before",
+            "may-be-empty",
             "never",
             "reserved",
             "for",
