@@ -23,7 +23,7 @@ mod waypoints;
 pub use crate::config::{Channel, PrimaryCni, Said};
 pub use environment::{
     ApplicationSettings, Change, Crds, Delivery, Entry, Environment, GatewayApi, Git, Install,
-    Namespace, Overlays, Pack, Patch, Release, Target, Waypoint,
+    Namespace, Overlays, Pack, Patch, Release, Target, UsedWaypoint, Waypoint,
 };
 pub use resolve::resolve;
 pub use version::{BadVersion, IstioVersion, Minor};

@@ -164,12 +164,23 @@ pub struct Namespace {
     pub labels: BTreeMap<String, String>,
     /// Annotations of the Namespace object.
     pub annotations: BTreeMap<String, String>,
-    /// The waypoint of its services: namespace and name.
-    pub uses: Option<(String, String)>,
+    /// The waypoint of its services.
+    pub uses: Option<UsedWaypoint>,
     /// Waypoints.
     pub waypoints: Vec<Waypoint>,
     /// Objects of the kind maps.
     pub entries: Vec<Entry>,
+}
+
+/// The waypoint that a namespace uses.
+#[derive(Debug, Clone)]
+pub struct UsedWaypoint {
+    /// The namespace that has it.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// Where the user says so.
+    pub place: Place,
 }
 
 /// A waypoint.
@@ -305,6 +316,13 @@ impl Install {
     /// Returns the releases of istiod: the main one and those of further revisions.
     pub fn istiods(&self) -> impl Iterator<Item = &Release> {
         self.releases.iter().filter(|release| release.component == Component::Istiod)
+    }
+
+    /// Returns the newest release of all components and revisions: definitions must be those of
+    /// the newest, which are good for older ones too.
+    pub fn newest_version(&self) -> &IstioVersion {
+        let versions = self.releases.iter().map(|release| &release.version);
+        versions.max().unwrap_or(&self.version)
     }
 
     /// Returns one component's release; of istiod the main one.

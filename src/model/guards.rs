@@ -16,7 +16,9 @@ pub(super) fn check_guards(
     for (home, namespace) in namespaces {
         for waypoint in namespace.waypoints.iter().filter(|waypoint| waypoint.guard.is_some()) {
             let is_this = |it: &&Namespace| {
-                it.uses.as_ref().is_some_and(|(ns, name)| ns == home && *name == waypoint.name)
+                it.uses
+                    .as_ref()
+                    .is_some_and(|used| used.namespace == *home && used.name == waypoint.name)
             };
             let users = namespaces.values().filter(is_this).collect::<Vec<_>>();
             let guard = keys.get(home).and_then(|keys| {

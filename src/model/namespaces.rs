@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::entries::entries;
 use super::names::{annotations, check_name, labels, set_label};
 use super::waypoints::{used_waypoint, waypoints};
-use super::{Install, Namespace};
+use super::{Install, Namespace, UsedWaypoint};
 use crate::config::{Located, Named, NamespaceKeys};
 use crate::diag::{Finding, Findings, Place, nearest};
 use crate::object;
@@ -49,7 +49,8 @@ pub(super) fn namespaces(
         if let Some((used, place)) = used_waypoint(&keys.value, findings) {
             findings.extend(unknown_waypoint(name, &used, place, all));
             let (home, waypoint) = used.split_once('/').unwrap_or((name, &used));
-            namespace.uses = Some((home.to_owned(), waypoint.to_owned()));
+            namespace.uses =
+                Some(UsedWaypoint { namespace: home.to_owned(), name: waypoint.to_owned(), place });
         }
         result.insert(name.clone(), namespace);
     }

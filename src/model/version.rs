@@ -1,5 +1,6 @@
 //! Istio releases.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// An Istio release, such as `1.30.4` or `1.31.0-rc.0`.
@@ -7,6 +8,7 @@ use std::fmt;
 pub struct IstioVersion {
     text: String,
     minor: Minor,
+    patch: u32,
 }
 
 /// A supported Istio minor.
@@ -76,7 +78,7 @@ impl IstioVersion {
         }
         let is_it = |minor: &Minor| parts[0] == 1 && minor.number() == parts[1];
         let minor = Minor::ALL.into_iter().find(is_it).ok_or(BadVersion::Minor)?;
-        Ok(Self { text: text.to_owned(), minor })
+        Ok(Self { text: text.to_owned(), minor, patch: parts[2] })
     }
 
     /// Returns the release as the user wrote it.
@@ -88,6 +90,35 @@ impl IstioVersion {
     pub fn minor(&self) -> Minor {
         self.minor
     }
+
+    fn prerelease(&self) -> Option<&str> {
+        self.text.split_once('-').map(|(_, prerelease)| prerelease)
+    }
+}
+
+/// The order of releases: that of semantic versions.
+impl Ord for IstioVersion {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let numbers = |it: &Self| (it.minor, it.patch);
+        let prereleases = || match (self.prerelease(), other.prerelease()) {
+            (Some(own), Some(others)) => parts(own).cmp(parts(others)),
+            // A release is newer than its candidates.
+            (own, others) => others.is_some().cmp(&own.is_some()),
+        };
+        let order = numbers(self).cmp(&numbers(other)).then_with(prereleases);
+        order.then_with(|| self.text.cmp(&other.text))
+    }
+}
+
+impl PartialOrd for IstioVersion {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The parts of a pre-release, numbers before words.
+fn parts(prerelease: &str) -> impl Iterator<Item = Result<u64, &str>> {
+    prerelease.split('.').map(|part| part.parse::<u64>().map_err(|_| part))
 }
 
 impl fmt::Display for IstioVersion {
@@ -116,6 +147,25 @@ mod tests {
     fn known_minors_with_any_patch_are_releases() {
         assert_eq!(IstioVersion::parse("1.30.99").unwrap().minor(), Minor::V1_30);
         assert_eq!(IstioVersion::parse("1.31.0-rc.0").unwrap().minor(), Minor::V1_31);
+    }
+
+    #[test]
+    fn releases_have_the_order_of_semantic_versions() {
+        let ascending = [
+            "1.28.10",
+            "1.29.6",
+            "1.30.0-alpha",
+            "1.30.0-rc.2",
+            "1.30.0-rc.10",
+            "1.30.0",
+            "1.30.9",
+            "1.30.10",
+            "1.31.0-rc.0",
+        ];
+        for pair in ascending.windows(2) {
+            let [older, newer] = [pair[0], pair[1]].map(|it| IstioVersion::parse(it).unwrap());
+            assert!(older < newer, "{older} {newer}");
+        }
     }
 
     #[test]

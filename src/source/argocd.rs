@@ -48,7 +48,7 @@ fn crd_sketches(environment: &Environment, findings: &mut Findings) -> Vec<Sketc
     let mut sketches = Vec::new();
     let is_on = |name| !environment.disabled.contains_key(name);
     if environment.install.crds == Crds::Upstream && is_on("istio-crds") {
-        let version = environment.install.version.as_str();
+        let version = environment.install.newest_version().as_str();
         let revision = pinned("Istio", version, releases::istio_commit(version), findings);
         sketches.push(Sketch::definitions(
             environment,

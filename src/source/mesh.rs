@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kubeyaml::{Map, Value};
 
 use crate::diag::Findings;
-use crate::model::{Entry, Environment, Namespace, Overlays, Waypoint};
+use crate::model::{Entry, Environment, Namespace, Overlays, UsedWaypoint, Waypoint};
 use crate::object::{Body, Object, Origin};
 use crate::source::metrics;
 
@@ -146,7 +146,7 @@ fn entry(namespace: &Namespace, entry: &Entry) -> Vec<(Map, Origin)> {
 /// Makes the policy that lets traffic into a namespace through its waypoint only. It has no
 /// selector, and it is L4, so ztunnel enforces it before every pod.
 fn guard(namespace: &Namespace, environment: &Environment) -> Option<(Map, Origin)> {
-    let (home, name) = namespace.uses.as_ref()?;
+    let UsedWaypoint { namespace: home, name, .. } = namespace.uses.as_ref()?;
     let waypoint = environment.waypoint(home, name)?;
     let others = waypoint.guard.as_ref()?;
     let trust_domain = &environment.install.trust_domain;
