@@ -1,11 +1,12 @@
 //! Passes over the objects of an environment: one file each, in one order.
 
+mod attachments;
 mod destinations;
 mod gateway_defaults;
 mod hooks;
 mod infrastructure;
 mod namespaces;
-mod prune_protection;
+mod sync_options;
 mod unique;
 mod waves;
 
@@ -22,7 +23,8 @@ const PASSES: &[Pass] = &[
     infrastructure::annotate,
     gateway_defaults::write,
     waves::assign,
-    prune_protection::add,
+    sync_options::add,
+    attachments::check,
     destinations::check,
     hooks::check,
     unique::check,

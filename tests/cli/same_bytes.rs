@@ -13,7 +13,11 @@ extends: base
 namespaces:
   shop:
     dataplaneMode: ambient
-    waypoints: { front: { enroll: namespace, resources: { requests: { cpu: 1 } } } }
+    waypoints:
+      front:
+        enroll: namespace
+        resources: { requests: { cpu: 1 } }
+        allowedRoutes: { namespaces: { from: All } }
     authorizationPolicies: { b: {}, a: { targetRefs: [{ waypoint: front }] } }
   cart: { useWaypoint: shop/front }
 objects:
