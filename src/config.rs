@@ -14,6 +14,7 @@ mod project;
 mod project_files;
 mod provenance;
 mod read;
+mod shared_names;
 
 pub use istio::{ComponentNamespaceKeys, InstallSource, IstioKeys, PatchKeys, RevisionKeys};
 pub use layer::{

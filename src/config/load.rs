@@ -55,6 +55,7 @@ pub fn load(system: &dyn System, request: &Request) -> Result<Project, SystemErr
         project.add_config(shown, &system.read(path, FILE_LIMIT)?);
     }
     if !configs.is_empty() || !is_sound(&project.findings) {
+        project.compare_names();
         return Ok(project);
     }
     let folder = project.keys.env.as_ref().map_or(ENV_FOLDER, |env| &env.value).to_owned();
@@ -72,6 +73,7 @@ pub fn load(system: &dyn System, request: &Request) -> Result<Project, SystemErr
         reading.take(&met)?;
     }
     reading.project.refuse_long_chains();
+    reading.project.compare_names();
     Ok(reading.project)
 }
 

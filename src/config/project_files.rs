@@ -11,6 +11,7 @@ use super::long_forms::make_long;
 use super::option_paths::name_document;
 use super::project::{ArgoCdKeys, ConfigKeys, GitKeys, ProjectKeys};
 use super::read::{FromField, Reader};
+use super::shared_names::shared_names;
 use crate::diag::{FileId, Finding, Findings, Place, Sources, is_sound};
 use crate::object;
 use crate::setting::{Kind, Setting};
@@ -28,6 +29,8 @@ pub struct Project {
     layers: Layers,
     /// The `project` of environments that came as JSON and brought one of their own.
     own_projects: BTreeMap<String, Setting>,
+    /// What environments would take from each other.
+    shared_names: BTreeMap<String, Findings>,
 }
 
 /// One environment: its chain of layers merged into one.
@@ -64,6 +67,7 @@ impl Project {
             setting,
             layers: Layers::new(),
             own_projects: BTreeMap::new(),
+            shared_names: BTreeMap::new(),
         }
     }
 
@@ -219,10 +223,10 @@ impl Project {
         let file = self.layers.get(name)?.file;
         let (merged, mut findings) = self.merge(name);
         findings.extend(bad_environment_name(name, file));
+        findings.extend(self.shared_names.get(name).into_iter().flatten().cloned());
         let (keys, wrong) = Reader::read(&merged);
         findings.extend(wrong);
-        let shared =
-            replace_in_strings(self.own_projects.get(name).unwrap_or(&self.setting), "<env>", name);
+        let shared = self.project_of(name);
         let mut reader = Reader::default();
         let git: Option<GitKeys> = read_key(&shared, "git", &mut reader);
         let merged = with_key_over(shared, "argocd", &merged);
@@ -237,6 +241,23 @@ impl Project {
             place,
             findings,
         })
+    }
+
+    /// Returns what ambit.yaml says for an environment.
+    fn project_of(&self, name: &str) -> Setting {
+        replace_in_strings(self.own_projects.get(name).unwrap_or(&self.setting), "<env>", name)
+    }
+
+    /// Returns the `git` and `argocd` of an environment, merged.
+    pub(super) fn argocd_of(&self, name: &str) -> Setting {
+        let order = chain(&self.layers, name).unwrap_or_default();
+        let settings = order.iter().filter_map(|name| self.layers.get(*name)?.setting.as_ref());
+        settings.fold(self.project_of(name), |merged, layer| with_key_over(merged, "argocd", layer))
+    }
+
+    /// Finds environments that would take Applications from each other.
+    pub(super) fn compare_names(&mut self) {
+        self.shared_names = shared_names(self);
     }
 
     pub(super) fn merge(&self, name: &str) -> (Setting, Findings) {
