@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::super::{Direction, Manifest};
+use super::effect::Effect;
 use super::identity::Views;
 use super::policy::{Action, is_dry_run};
 use super::scope::Target;
@@ -73,7 +74,7 @@ impl<'m> Shift<'m> {
             Kind::Moved { from, to, is_new } => self.moved((from, to), is_new, worlds, views),
             Kind::Lost { from, .. } => Outcome {
                 direction: Some(Direction::Looser),
-                policies: worlds.from.applied(&self.consumer, from).into_iter().collect(),
+                policies: worlds.from.applied(&self.consumer, from).all().into_iter().collect(),
                 notes: Vec::new(),
             },
             Kind::Hidden { .. } => {
@@ -83,7 +84,7 @@ impl<'m> Shift<'m> {
     }
 
     fn gained(&self, by: &'m Manifest, world: &World<'_>, views: &mut Views<'m>) -> Outcome {
-        let policies = world.applied(&self.consumer, by).into_iter().collect::<Vec<_>>();
+        let policies = world.applied(&self.consumer, by).all().into_iter().collect::<Vec<_>>();
         let seen = views.through(by, self.namespace(), world);
         let mut notes = Vec::new();
         if !seen.refuse.is_empty() {
@@ -116,16 +117,21 @@ impl<'m> Shift<'m> {
     ) -> Outcome {
         let before = worlds.from.applied(&self.consumer, old);
         let after = worlds.to.applied(&self.consumer, new);
-        let stay = before.difference(&after).cloned().collect::<Vec<_>>();
-        let come = after.difference(&before).cloned().collect::<Vec<_>>();
+        let (was, is) = (before.all(), after.all());
+        let stay = was.difference(&is).cloned().collect::<Vec<_>>();
         let named = views.of_one_only((old, new), self.namespace(), &worlds.to);
         let mut notes = Vec::new();
         if !stay.is_empty() {
             notes.push(format!(
-                "Policies that target Gateway {} and do not follow to {}: {}, looser for good",
+                "Policies that target Gateway {} and do not follow to {}: {}{}",
                 place(old),
                 place(new),
-                names(&stay)
+                names(&stay),
+                if before.becomes(&after) == Some(Direction::Looser) {
+                    ", looser for good"
+                } else {
+                    ""
+                }
             ));
         }
         if !named.is_empty() {
@@ -134,15 +140,13 @@ impl<'m> Shift<'m> {
                 counted(named.to_vec())
             ));
         }
-        let direction = match (stay.is_empty(), come.is_empty()) {
+        let direction = match before.becomes(&after) {
             _ if is_new => Some(Direction::Looser),
             _ if !named.is_empty() => Some(Direction::Unclear),
-            (true, true) => None,
-            (false, true) => Some(Direction::Looser),
-            (true, false) => Some(Direction::Tighter),
-            (false, false) => Some(Direction::Unclear),
+            direction => direction,
         };
-        let policies = if is_new { before.into_iter().collect() } else { come };
+        let policies =
+            if is_new { was.into_iter().collect() } else { is.difference(&was).cloned().collect() };
         Outcome { direction, policies, notes }
     }
 }
@@ -157,16 +161,62 @@ impl Worlds<'_> {
 impl World<'_> {
     /// Returns the policies that a waypoint applies to a consumer: those for it, for the Gateway
     /// and for its class.
-    fn applied(&self, consumer: &Target<'_>, gateway: &Manifest) -> BTreeSet<(String, String)> {
+    fn applied(&self, consumer: &Target<'_>, gateway: &Manifest) -> Applied {
         let own = (consumer.kind != "Namespace").then_some(*consumer);
-        let targets = own.into_iter().chain(Self::targets_around(gateway));
-        let all = targets.flat_map(|target| {
+        let mut applied = Applied::default();
+        for target in own.into_iter().chain(Self::targets_around(gateway)) {
             let policies = self.of_target.get(&target).into_iter().flatten();
-            let policies = policies.filter(|it| !is_dry_run(it) && Action::of(it) != Action::Audit);
-            policies.chain(self.tokens.get(&target).into_iter().flatten())
-        });
-        all.map(|it| (it.id.namespace.clone(), it.id.name.clone())).collect()
+            for policy in policies.filter(|it| !is_dry_run(it)) {
+                match Action::of(policy) {
+                    Action::Audit => continue,
+                    Action::Allow => &mut applied.allow,
+                    _ => &mut applied.other,
+                }
+                .insert(name(policy));
+            }
+            let tokens = self.tokens.get(&target).into_iter().flatten();
+            applied.other.extend(tokens.map(|it| name(it)));
+        }
+        applied
     }
+}
+
+/// The policies that a waypoint applies, by namespace and name.
+#[derive(Debug, Default)]
+struct Applied {
+    /// Those that let requests through: a union, and without any of them everything passes.
+    allow: BTreeSet<(String, String)>,
+    /// Those that refuse or check.
+    other: BTreeSet<(String, String)>,
+}
+
+impl Applied {
+    fn all(&self) -> BTreeSet<(String, String)> {
+        self.allow.union(&self.other).cloned().collect()
+    }
+
+    /// Compares what is applied before with what is after, each policy being what it was.
+    fn becomes(&self, after: &Self) -> Option<Direction> {
+        let other =
+            Effect::of(!after.other.is_subset(&self.other), !self.other.is_subset(&after.other));
+        let allow = match (self.allow.is_empty(), after.allow.is_empty()) {
+            (true, true) => Effect::Same,
+            (true, false) => Effect::Narrows,
+            (false, true) => Effect::Widens,
+            (false, false) => {
+                Effect::of(!after.allow.is_subset(&self.allow), !self.allow.is_subset(&after.allow))
+            }
+        };
+        match (allow.of_allowing(), other.of_denying()) {
+            (one, None) | (None, one) => one,
+            (one, two) if one == two => one,
+            _ => Some(Direction::Unclear),
+        }
+    }
+}
+
+fn name(policy: &Manifest) -> (String, String) {
+    (policy.id.namespace.clone(), policy.id.name.clone())
 }
 
 /// Names a Gateway with its namespace.

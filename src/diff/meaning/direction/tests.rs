@@ -8,6 +8,7 @@ use crate::object::ObjectId;
 
 mod authorization_policies;
 mod bindings;
+mod decisions;
 mod enrolments;
 mod network_policies;
 mod others;
