@@ -23,11 +23,11 @@ pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     if let Some((from, to)) = same {
         return of_edits(pair, from, to, worlds);
     }
-    let gone = pair.from.as_ref().map(|it| (it, &worlds.from, false));
-    let new = pair.to.as_ref().map(|it| (it, &worlds.to, true));
-    let ways = gone.into_iter().chain(new).flat_map(|(it, world, comes)| {
+    let gone = pair.from.as_ref().map(|it| (it, false));
+    let new = pair.to.as_ref().map(|it| (it, true));
+    let ways = gone.into_iter().chain(new).flat_map(|(it, comes)| {
         let isolating = WAYS.into_iter().filter(move |(kind, _)| isolates(it, kind));
-        isolating.map(move |(kind, _)| isolated(it, kind, world, comes))
+        isolating.map(move |(kind, _)| isolated(it, kind, worlds, comes))
     });
     ways.map(|(direction, why)| Opinion::of(None, direction, why)).collect()
 }
@@ -43,24 +43,34 @@ fn isolates(policy: &Manifest, kind: &str) -> bool {
 }
 
 /// Judges that the pods of a policy come to be isolated by it, or no longer are.
-fn isolated(policy: &Manifest, kind: &str, world: &World<'_>, comes: bool) -> (Direction, String) {
-    let (direction, why) = match (world.isolated_beside(policy, kind), comes) {
-        (Company::Nobody, true) => {
+fn isolated(
+    policy: &Manifest,
+    kind: &str,
+    worlds: &Worlds<'_>,
+    comes: bool,
+) -> (Direction, String) {
+    let company = [&worlds.from, &worlds.to].map(|world| world.isolated_beside(policy, kind));
+    let (direction, why) = match (company, comes) {
+        ([Company::Nobody, Company::Nobody], true) => {
             (Direction::Tighter, "the first policy for these pods: what no rule names is refused")
         }
-        (Company::Nobody, false) => {
+        ([Company::Nobody, _], true) => (
+            Direction::Tighter,
+            "among the first policies for these pods: what no rule names is refused",
+        ),
+        ([_, Company::Nobody], false) => {
             (Direction::Looser, "the last policy for these pods goes: everything is let through")
         }
-        (Company::Others, true) => {
+        ([Company::Others, Company::Others], true) => {
             (Direction::Looser, "one more policy beside others, whose rules are a union")
         }
-        (Company::Others, false) => (
+        ([Company::Others, Company::Others], false) => (
             Direction::Tighter,
             "other policies remain, and what only this one let through is refused",
         ),
-        (Company::Perhaps, _) => (
+        _ => (
             Direction::Unclear,
-            "whether other policies select all of these pods cannot be decided from the files",
+            "whether other policies select all of these pods, before and after, cannot be decided from the files",
         ),
     };
     (direction, format!("{}: {why}", kind.to_lowercase()))
@@ -127,8 +137,8 @@ fn of_way(
 ) -> Option<(Direction, String)> {
     match (isolates(from, kind), isolates(to, kind)) {
         (false, false) => None,
-        (false, true) => Some(isolated(to, kind, &worlds.to, true)),
-        (true, false) => Some(isolated(from, kind, &worlds.from, false)),
+        (false, true) => Some(isolated(to, kind, worlds, true)),
+        (true, false) => Some(isolated(from, kind, worlds, false)),
         // The types changed, and not what this way lets through.
         (true, true) if !touches(edit, &["spec", key]) => None,
         (true, true) => {

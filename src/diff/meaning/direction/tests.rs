@@ -10,10 +10,12 @@ mod authorization_policies;
 mod bindings;
 mod decisions;
 mod enrolments;
+mod mtls_modes;
 mod network_policies;
 mod others;
 mod peer_authentications;
 mod policies_in_force;
+mod reachability;
 mod request_authentications;
 mod roles;
 
