@@ -289,7 +289,7 @@ proptest! {
         to in labels(),
     ) {
         let at = |at: usize| changes.iter().map(|it| it[at].clone()).collect::<Vec<_>>();
-        let (before, after) = (at(0), at(if stays { 0 } else { 1 }));
+        let (before, after) = (at(0), at(usize::from(!stays)));
         let said = of(&mesh(from, &before), &mesh(to, &after));
         for request in requests().filter(|it| it.waypoint.is_none()) {
             let of = |labels, policies: &[Option<Policy>]| {
