@@ -17,6 +17,7 @@ mod peer_authentications;
 mod policies_in_force;
 mod reachability;
 mod request_authentications;
+mod rights;
 mod roles;
 
 fn manifest(body: Value) -> Manifest {
