@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::keys::{choices, keys};
-use super::layer::LayerKeys;
 use super::read::{Located, Named, Said};
 use crate::setting::Setting;
 
@@ -34,9 +33,9 @@ keys! {
         /// The environment's name.
         "name" => name: Option<Located<String>>,
         /// What ambit.yaml would say. Left out: ambit.yaml is read.
-        "project" => project: Option<ProjectKeys>,
+        "project" => project: Option<Setting>,
         /// One layer, without `extends` and `abstract`.
-        "environment" => environment: Option<LayerKeys>,
+        "environment" => environment: Option<Setting>,
     }
 }
 

@@ -128,9 +128,11 @@ impl Project {
             self.findings.push(Finding::error("config-twice", message).at(name.place));
         }
         if let Some(project) = setting.take("project").filter(|it| !it.is_null()) {
+            let (keys, wrong) = Reader::read(&project);
+            self.findings.extend(wrong);
             if self.own_projects.is_empty() {
-                self.keys = Reader::read(&project).0;
-                self.findings.extend(check_folders(&self.keys));
+                self.findings.extend(check_folders(&keys));
+                self.keys = keys;
             }
             self.own_projects.insert(name.value.clone(), project);
         }

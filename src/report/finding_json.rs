@@ -7,7 +7,7 @@ use crate::diag::{Finding, Place, Severity, Sources};
 
 /// Returns findings as a list, each once, errors first.
 pub fn findings_json(findings: &[Finding], sources: &Sources) -> Value {
-    each_once(findings).into_iter().map(|finding| one(finding, sources)).collect()
+    each_once(findings, sources).into_iter().map(|finding| one(finding, sources)).collect()
 }
 
 fn one(finding: &Finding, sources: &Sources) -> Value {

@@ -31,7 +31,7 @@ pub fn findings_text(findings: &[Finding], sources: &Sources, style: Style) -> S
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut text = String::new();
     let mut left_out = 0;
-    for (index, finding) in each_once(findings).into_iter().enumerate() {
+    for (index, finding) in each_once(findings, sources).into_iter().enumerate() {
         if index < MOST {
             text.push_str(&one(finding, sources, &renderer));
             text.push_str("\n\n");
@@ -45,13 +45,15 @@ pub fn findings_text(findings: &[Finding], sources: &Sources, style: Style) -> S
     text
 }
 
-/// Returns findings without repetitions, errors before notes.
-pub(super) fn each_once(findings: &[Finding]) -> Vec<&Finding> {
+/// Returns findings without repetitions, errors before notes. What documents of several
+/// environments share is wrong once, at one option.
+pub(super) fn each_once<'f>(findings: &'f [Finding], sources: &Sources) -> Vec<&'f Finding> {
     let mut seen = BTreeSet::new();
-    let mut kept = findings
-        .iter()
-        .filter(|it| seen.insert((it.severity, it.place, it.rule, it.message.as_str())))
-        .collect::<Vec<_>>();
+    let mut is_new = |it: &Finding| {
+        let place = it.place.map(|place| sources.show(place));
+        seen.insert((it.severity, place, it.rule, it.message.clone()))
+    };
+    let mut kept = findings.iter().filter(|it| is_new(it)).collect::<Vec<_>>();
     kept.sort_by_key(|finding| finding.severity);
     kept
 }

@@ -38,6 +38,25 @@ fn a_finding_names_the_option_and_no_column_of_the_one_line() {
 }
 
 #[test]
+fn what_is_wrong_in_documents_is_said_once() {
+    let document =
+        r#"{"name":"prod","project":{"git":{"repoURL":5}},"environment":{"cluster":{"tier":"x"}}}"#;
+    let project = with_document(document);
+    project.put("dev.json", document.replace("prod", "dev"));
+    let run = project.run(["render", "--config", "prod.json", "--config", "dev.json"]);
+    for option in
+        ["project.git.repoURL", "environments.prod.cluster.tier", "environments.dev.cluster.tier"]
+    {
+        assert_eq!(
+            run.stderr.matches(&format!("--> {option}\n")).count(),
+            1,
+            "{option}\n{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
 fn a_document_of_several_lines_shows_the_line_beside_the_option() {
     let document = "{\n\"name\": \"prod\",\n\"environment\": { \"cluster\": 3 }\n}";
     let run = with_document(document).run(["render", "--config", "prod.json"]);
