@@ -10,32 +10,6 @@ let
   hasProject = document ? project;
   inherit (document) environment;
 
-  # A glob reads below the folders before its first special character.
-  folderOf =
-    glob:
-    let
-      parts = lib.splitString "/" glob;
-      isPlain = part: builtins.match ".*[*?{}!\\[].*" part == null;
-      plain =
-        lib.foldl'
-          (
-            kept: part:
-            if kept.isOpen && isPlain part then
-              {
-                isOpen = true;
-                parts = kept.parts ++ [ part ];
-              }
-            else
-              kept // { isOpen = false; }
-          )
-          {
-            isOpen = true;
-            parts = [ ];
-          }
-          parts;
-    in
-    lib.concatStringsSep "/" (lib.filter (part: part != "" && part != ".") plain.parts);
-
   globs = lib.concatMap (it: if it == null then [ ] else it) (
     [ (environment.context or null) ]
     ++ lib.attrValues (
@@ -65,51 +39,9 @@ let
   };
   found = name: path: lib.optional (root != null && builtins.pathExists (at path)) (taken name path);
 
-  # What the names of files that a glob matches end with: nothing is known after a special character.
-  endOf =
-    glob:
-    let
-      end = builtins.match ".*[]*?}]([^]*?}]*)" (baseNameOf glob);
-    in
-    if end == null then baseNameOf glob else lib.head end;
-  ends = lib.unique (map endOf globs);
-
-  # A folder with those of its files that a glob may match.
-  matched = path: {
-    to = path;
-    from = builtins.path {
-      path = at path;
-      name = "files";
-      filter = file: kind: kind != "regular" || lib.any (end: lib.hasSuffix end (baseNameOf file)) ends;
-    };
-  };
-
-  # Folders inside others are taken with them.
-  folders = lib.unique (map folderOf globs);
-  outer = lib.filter (
-    it: !(lib.any (other: other != it && (other == "" || lib.hasPrefix "${other}/" it)) folders)
-  ) folders;
-
-  # A glob that begins with a special character may match anything but what ambit and Nix wrote.
-  everything = {
-    to = ".";
-    from = "${
-      builtins.path {
-        path = root;
-        name = "files";
-        filter =
-          path: _:
-          !(lib.elem (baseNameOf path) [
-            ".git"
-            "rendered"
-            "flake.lock"
-          ])
-          && !(lib.hasSuffix ".nix" path);
-      }
-    }/.";
-  };
-
-  templates = project.templates or "templates";
+  templates = if project.templates or null == null then "templates" else project.templates;
+  # A project's own `istio/` takes the place of built-in templates, whatever the environment says.
+  needsTemplates = usesTemplates || (root != null && builtins.pathExists (at "${templates}/istio"));
   folder = if project.rendered or null == null then "rendered" else project.rendered;
 in
 if root == null && (hasGlobs || usesTemplates) then
@@ -118,13 +50,11 @@ else
   {
     files =
       lib.optionals (!hasProject) (found "ambit.yaml" "ambit.yaml")
-      ++ found "templates" (if templates == null then "templates" else templates)
-      ++ (
-        if lib.elem "" folders then
-          [ everything ]
-        else
-          map matched (lib.filter (path: root != null && builtins.pathExists (at path)) outer)
-      );
+      ++ lib.optionals needsTemplates (found "templates" templates)
+      ++ lib.optional hasGlobs {
+        to = ".";
+        from = "${(import ./globs.nix { inherit lib; } { inherit root globs; }).source}/.";
+      };
 
     # The committed render, or null when Nix sees none.
     inherit folder;

@@ -20,7 +20,7 @@ let
     { from, to }:
     ''
       mkdir -p ${lib.escapeShellArg "project/${dirOf to}"}
-      cp -r ${from} ${lib.escapeShellArg "project/${to}"}
+      cp -r --no-preserve=mode ${from} ${lib.escapeShellArg "project/${to}"}
     '';
 
   one =

@@ -3,3 +3,4 @@
 import ./values.nix { inherit lib ambit; }
 // import ./refusals.nix { inherit lib ambit; }
 // import ./images.nix { inherit lib ambit; }
+// import ./inputs.nix { inherit lib; }

@@ -8,6 +8,12 @@
     };
     argocd.project = null;
     context = [ ];
+    manifests.found = [ "manifests/odd-*.yaml" ];
+    packs.templated = {
+      template = "pack";
+      namespace = "shop";
+      values.size = 3;
+    };
     namespaces.shop = {
       dataplaneMode = "ambient";
       authorizationPolicies = {

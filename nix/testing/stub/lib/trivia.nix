@@ -40,6 +40,7 @@ rec {
   flip =
     function: left: right:
     function right left;
+  init = list: genList (elemAt list) (length list - 1);
   last = list: elemAt list (length list - 1);
   imap0 = function: list: genList (index: function index (elemAt list index)) (length list);
   optional = condition: value: if condition then [ value ] else [ ];
