@@ -63,18 +63,41 @@ let
     "x-ambit-pass-through"
   ];
 
+  # Words that say each for itself what a value is: of two, one would be lost.
+  shapes = [
+    "allOf"
+    "anyOf"
+    "const"
+    "enum"
+    "items"
+    "oneOf"
+    "properties"
+  ];
+  # The words of a node that the options cannot keep.
+  lostOf =
+    node:
+    let
+      said = lib.filter (word: node ? ${word}) shapes;
+    in
+    lib.filter (word: !(lib.elem word (known ++ described))) (lib.attrNames node)
+    ++ lib.optionals (said != [ ]) (lib.tail said)
+    ++ lib.optional (
+      node ? properties && lib.isAttrs (node.additionalProperties or null)
+    ) "additionalProperties"
+    ++ lib.optional (lib.isList (node.items or null)) "items";
+
   typeOf =
     loc: given:
     let
       node = resolve given;
-      unknown = lib.filter (word: !(lib.elem word (known ++ described))) (lib.attrNames node);
+      lost = lostOf node;
       words = node.enum or (map (it: it.const) node.oneOf);
       choices = lib.filter (it: !isNull it) (node.anyOf or [ ]);
       kinds = lib.filter (it: it != "null") (lib.flatten (node.type or [ ]));
       isNullable = lib.elem "null" (lib.flatten (node.type or [ ])) || lib.any isNull (node.anyOf or [ ]);
       plain =
-        if unknown != [ ] then
-          unsupported loc (lib.head unknown)
+        if lost != [ ] then
+          unsupported loc (lib.head lost)
         else if node.x-ambit-pass-through or false then
           (if kinds == [ "object" ] then members else json)
         else if node ? const then
@@ -136,7 +159,9 @@ let
 
   unsupported =
     loc: word:
-    throw "nix/options.nix does not know the schema's `${word}' at `${lib.concatStringsSep "." loc}'";
+    throw "nix/options.nix does not know the schema's `${word}' at `${
+      lib.concatStringsSep "." (if loc == [ ] then [ "the top" ] else loc)
+    }'";
 
   isOption = name: !(lib.elem name leftOut) && !(lib.hasPrefix "x-" name);
 
@@ -225,5 +250,9 @@ in
 {
   inherit written;
   # An environment may import modules, as an attribute set too.
-  type = types.submoduleWith { modules = [ (moduleOf [ ] schema) ]; };
+  type =
+    if lostOf schema == [ ] then
+      types.submoduleWith { modules = [ (moduleOf [ ] schema) ]; }
+    else
+      unsupported [ ] (lib.head (lostOf schema));
 }

@@ -35,6 +35,14 @@ let
       throw "\nFailed assertions:\n${messages}"
     else
       lib.foldl' (result: text: builtins.trace "warning: ${text}" result) value config.warnings;
+
+  # A name that Nix takes for a path in its store or not at all would fail there, and say nothing of it.
+  named =
+    name: value:
+    if builtins.match "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?" name != null then
+      value
+    else
+      throw "`environments.${name}': an environment's name is a DNS label: a-z, 0-9 and `-' between them, 63 characters at most";
 in
 {
   _class = "ambit";
@@ -75,12 +83,14 @@ in
                 shared = lib.optionalAttrs isWritten { project = config.project._written; };
                 document =
                   name: environment:
-                  held config (
-                    {
-                      inherit name;
-                      environment = environment._written;
-                    }
-                    // shared
+                  named name (
+                    held config (
+                      {
+                        inherit name;
+                        environment = environment._written;
+                      }
+                      // shared
+                    )
                   );
               in
               lib.mapAttrs document config.environments;

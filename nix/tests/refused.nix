@@ -51,6 +51,10 @@ in
     modules = one { namespaces.n.waypoints.w.guard.alsoAlow = [ ]; };
     names = "environments.prod.namespaces.n.waypoints.w.guard.alsoAlow";
   };
+  name-that-is-no-dns-label = {
+    modules = [ { environments."a b" = { }; } ];
+    names = "environments.a b";
+  };
   module-of-another-class = {
     modules = [ { _class = "nixos"; } ];
     names = "nixos";
