@@ -14,9 +14,11 @@ done
 # Nix reads what git tracks, and nothing else.
 warn_of_untracked() {
     local files
-    files=$(git -C "$root" ls-files --others --exclude-standard -- '*.nix' '*.yaml' flake.lock 2> /dev/null | grep -v "^$folder/" || true)
+    files=$(untracked '*.nix' '*.yaml' flake.lock ":(exclude)$folder") || return 0
     if [[ -n $files ]]; then
         echo 'Nix does not see these: git add' >&2
-        sed 's/^/  /' <<< "$files" >&2
+        echo "  ${files//$'\n'/$'\n'  }" >&2
     fi
 }
+# untracked PATHSPEC..: outside of a git repository there is nothing to tell.
+untracked() { git -C "$root" -c core.quotePath=false ls-files --others --exclude-standard -- "$@" 2> /dev/null; }
