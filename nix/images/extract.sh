@@ -1,6 +1,7 @@
-# take PATH TARGET: the file PATH of the first layer that holds it. $layers is pairs: media type, file.
+# take PATH TARGET: the file PATH of the topmost layer that holds it. $layers is pairs from the lowest
+# layer up: media type, file.
 take() {
-    local path=$1 target=$2 type='' word
+    local path=$1 target=$2 type='' word name found=''
     for word in $layers; do
         if [[ -z $type ]]; then type=$word && continue; fi
         case $type in
@@ -13,10 +14,12 @@ take() {
             if tar --extract --no-same-owner --to-stdout --file layer.tar "$name" > taken 2> /dev/null && [[ -s taken ]]; then
                 mkdir -p "$(dirname "$target")"
                 cp taken "$target"
-                return
+                found=yes
             fi
         done
     done
-    echo "no layer holds $path" >&2
-    exit 1
+    if [[ -z $found ]]; then
+        echo "no layer holds $path" >&2
+        exit 1
+    fi
 }
