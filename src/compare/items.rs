@@ -47,6 +47,41 @@ pub(super) fn by_content(from: &[Value], to: &[Value], order_matters: bool) -> V
     kept.chain(added.map(|(to, _)| Matched { from: None, to: Some(to) })).collect()
 }
 
+/// Pairs by likeness what a key left without a partner, where at least this share of it is equal.
+pub(super) fn with_rest(
+    matched: Vec<Matched>,
+    from: &[Value],
+    to: &[Value],
+    least: f64,
+) -> Vec<Matched> {
+    let is_kept = |it: &Matched| it.from.is_some() && it.to.is_some();
+    let (mut all, loose): (Vec<_>, Vec<_>) = matched.into_iter().partition(is_kept);
+    let gone = loose.iter().filter_map(|it| it.from).collect::<Vec<_>>();
+    let new = loose.iter().filter_map(|it| it.to).collect::<Vec<_>>();
+    let (before, after) = (chosen(from, &gone), chosen(to, &new));
+    for found in by_content(&before, &after, false) {
+        let was = found.from.and_then(|at| gone.get(at)).copied();
+        let is = found.to.and_then(|at| new.get(at)).copied();
+        if is_kept(&found) && share(&found, &before, &after) < least {
+            all.extend([Matched { from: was, to: None }, Matched { from: None, to: is }]);
+        } else {
+            all.push(Matched { from: was, to: is });
+        }
+    }
+    all.sort_by_key(|it| (it.from.is_none(), it.from, it.to));
+    all
+}
+
+fn chosen(items: &[Value], at: &[usize]) -> Vec<Value> {
+    at.iter().filter_map(|index| items.get(*index)).cloned().collect()
+}
+
+fn share(pair: &Matched, from: &[Value], to: &[Value]) -> f64 {
+    let item = |items: &[Value], at: Option<usize>| items.get(at?).map(Likeness::of);
+    let sides = item(from, pair.from).zip(item(to, pair.to));
+    sides.map_or(0.0, |(from, to)| from.share(&to))
+}
+
 fn set(flags: &mut [bool], index: usize) {
     if let Some(flag) = flags.get_mut(index) {
         *flag = true;

@@ -47,6 +47,9 @@ pub(super) struct ListRule {
     pub(super) keys: &'static [Key],
     /// Whether their order means something.
     pub(super) order: Order,
+    /// Whether items that only one side has are matched by what they hold: a key that differs is
+    /// then one more field that differs.
+    pub(super) rest_by_content: bool,
 }
 
 const NAME: &[Key] = &[Key::Fields(&["name"])];
@@ -65,11 +68,15 @@ impl Key {
 }
 
 const fn free(way: &'static str, keys: &'static [Key]) -> ListRule {
-    ListRule { way, kinds: &[], keys, order: Order::Free }
+    ListRule { way, kinds: &[], keys, order: Order::Free, rest_by_content: false }
 }
 
 const fn ordered(way: &'static str, keys: &'static [Key]) -> ListRule {
-    ListRule { way, kinds: &[], keys, order: Order::Matters }
+    ListRule { way, kinds: &[], keys, order: Order::Matters, rest_by_content: false }
+}
+
+const fn routes(way: &'static str, keys: &'static [Key]) -> ListRule {
+    ListRule { rest_by_content: true, ..ordered(way, keys) }
 }
 
 impl ListRule {
@@ -125,7 +132,7 @@ const RULES: &[ListRule] = &[
     free("imagePullSecrets", NAME),
     free("schedulingGates", NAME),
     free("resourceClaims", NAME),
-    ListRule { way: "env", kinds: &[], keys: NAME, order: Order::MattersWithReferences },
+    ListRule { order: Order::MattersWithReferences, ..ordered("env", NAME) },
     ordered("envFrom", &[Key::Fields(&["prefix", "configMapRef.name", "secretRef.name"])]),
     free("volumeMounts", &[Key::Fields(&["mountPath"])]),
     free("containers/ports", &[Key::Fields(&["containerPort", "protocol"])]),
@@ -187,7 +194,7 @@ const RULES: &[ListRule] = &[
     free("certificateRefs", REFERENCE),
     free("backendRefs", REFERENCE),
     free("hostnames", CONTENT),
-    ordered("spec/rules", MATCH_OR_CONTENT).of_kinds(&["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"]),
+    routes("spec/rules", MATCH_OR_CONTENT).of_kinds(&["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"]),
     free("rules/matches", CONTENT),
     free("matches/headers", NAME),
     free("matches/queryParams", NAME),
@@ -195,9 +202,9 @@ const RULES: &[ListRule] = &[
     free("spec/from", REFERENCE).of_kinds(&["ReferenceGrant"]),
     free("spec/to", REFERENCE).of_kinds(&["ReferenceGrant"]),
     // Istio
-    ordered("spec/http", ROUTE).of_kinds(&["VirtualService"]),
-    ordered("spec/tls", ROUTE).of_kinds(&["VirtualService"]),
-    ordered("spec/tcp", ROUTE).of_kinds(&["VirtualService"]),
+    routes("spec/http", ROUTE).of_kinds(&["VirtualService"]),
+    routes("spec/tls", ROUTE).of_kinds(&["VirtualService"]),
+    routes("spec/tcp", ROUTE).of_kinds(&["VirtualService"]),
     free("match", CONTENT).of_kinds(&["VirtualService"]),
     free("route", &[Key::Fields(&[
         "destination.host", "destination.subset", "destination.port.number"])])

@@ -20,21 +20,30 @@ pub(super) struct Matching {
     pub(super) order_matters: bool,
 }
 
+/// Items with different names are one item when so much of them is equal.
+const RENAMED: f64 = 0.6;
+
 /// Matches two lists by the first key of the rule that tells their items apart, else by content.
 pub(super) fn matching(rule: &ListRule, from: &[Value], to: &[Value]) -> Matching {
     let matters = rule.order_matters(from) || rule.order_matters(to);
     let keyed = rule.keys.iter().find_map(|key| Some((*key, by_key(*key, from, to)?)));
     let (matched, names) = match keyed {
-        Some((key, (matched, _))) if key.describes() => (by_likeness(matched, from, to), None),
+        Some((key, (matched, _))) if key.describes() => {
+            (items::with_rest(matched, from, to, 0.0), None)
+        }
+        Some((_, (matched, names))) if rule.rest_by_content => {
+            (items::with_rest(matched, from, to, RENAMED), names)
+        }
         Some((_, keyed)) => keyed,
         None => (items::by_content(from, to, matters), None),
     };
     let orders = orders(&matched, from, names.as_deref());
-    let name = |index: Option<usize>| names.as_ref()?.get(index?).cloned();
-    let item = |it: &Matched| Item {
-        from: it.from,
-        to: it.to,
-        name: name(it.from).or_else(|| names.as_ref()?.get(from.len() + it.to?).cloned()),
+    let name = |index: Option<usize>| names.as_ref()?.get(index?);
+    let item = |it: &Matched| {
+        let (was, is) = (name(it.from), name(it.to.map(|to| from.len() + to)));
+        let is_renamed = was.is_some() && is.is_some() && was != is;
+        let name = was.or(is).filter(|_| !is_renamed).cloned();
+        Item { from: it.from, to: it.to, name }
     };
     Matching { items: matched.iter().map(item).collect(), orders, order_matters: matters }
 }
@@ -61,23 +70,6 @@ fn by_key(key: Key, from: &[Value], to: &[Value]) -> Option<Keyed> {
     matched.extend(added.map(|(index, _)| Matched { from: None, to: Some(index) }));
     drop((at, was));
     Some((matched, Some([before, after].concat())))
-}
-
-/// Matches by likeness what a key that describes left without a partner.
-fn by_likeness(matched: Vec<Matched>, from: &[Value], to: &[Value]) -> Vec<Matched> {
-    let (mut all, loose): (Vec<_>, Vec<_>) =
-        matched.into_iter().partition(|it| it.from.is_some() && it.to.is_some());
-    let before = loose.iter().filter_map(|it| it.from).collect::<Vec<_>>();
-    let after = loose.iter().filter_map(|it| it.to).collect::<Vec<_>>();
-    let take = |indexes: &[usize], items: &[Value]| {
-        indexes.iter().filter_map(|index| items.get(*index).cloned()).collect::<Vec<_>>()
-    };
-    let found = items::by_content(&take(&before, from), &take(&after, to), false);
-    let index = |indexes: &[usize], at: Option<usize>| indexes.get(at?).copied();
-    all.extend(
-        found.iter().map(|it| Matched { from: index(&before, it.from), to: index(&after, it.to) }),
-    );
-    all
 }
 
 /// Returns the index of each name; none if one comes twice.
@@ -135,11 +127,11 @@ fn orders(
     if pairs.is_sorted_by_key(|(_, to)| *to) {
         return None;
     }
-    let name = |(index, _): &(usize, usize)| match names.and_then(|names| names.get(*index)) {
+    let name = |index: usize, name: usize| match names.and_then(|names| names.get(name)) {
         Some(name) => Value::from(name.as_str()),
-        None => from.get(*index).cloned().unwrap_or(Value::Null),
+        None => from.get(index).cloned().unwrap_or(Value::Null),
     };
-    let before = pairs.iter().map(name).collect();
+    let before = pairs.iter().map(|(was, _)| name(*was, *was)).collect();
     pairs.sort_unstable_by_key(|(_, to)| *to);
-    Some((before, pairs.iter().map(name).collect()))
+    Some((before, pairs.iter().map(|(was, is)| name(*was, from.len() + is)).collect()))
 }

@@ -125,6 +125,24 @@ fn a_rule_of_a_route_that_matches_something_else_is_the_same_rule() {
 }
 
 #[test]
+fn a_route_with_another_name_is_the_same_route() {
+    let backend = "backendRefs: [{group: '', kind: Service, name: b, port: 80, weight: 1}]";
+    let route = |name: &str| format!("{{name: {name}, {backend}}}");
+    let other = "{name: z, filters: [{type: RequestMirror}]}";
+    let from = format!("spec: {{rules: [{}, {other}]}}", route("reads"));
+    let to = format!("spec: {{rules: [{other}, {}]}}", route("read"));
+    assert_eq!(
+        seen("HTTPRoute", &from, &to),
+        [
+            ".spec.rules[0->1].name: \"reads\" -> \"read\"",
+            ".spec.rules: [\"reads\",\"z\"] -> [\"z\",\"read\"] (sequence)",
+        ]
+    );
+    let unlike = from.replace("name: b, port: 80", "name: c, port: 81").replace("reads", "x");
+    assert_eq!(seen("HTTPRoute", &from, &unlike).len(), 2, "two routes, not one");
+}
+
+#[test]
 fn texts_that_hold_yaml_or_json_are_compared_as_what_they_hold() {
     let from = "data: {mesh: \"a: 1\\nb: 2\\n\", values: '{\"x\": [1]}'}";
     let to = "data: {mesh: \"b: 3\\na: 1\\n\", values: '{ \"x\":[1] }'}";

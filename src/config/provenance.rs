@@ -31,6 +31,14 @@ impl Provenance {
     pub fn of(&self, object: Place, way: &[String]) -> Place {
         find(&self.merged, object).map_or(object, |setting| descend(setting, object, way))
     }
+
+    /// Returns the place that set a field of what no user's object asks for: as much of the way as
+    /// is spelled out below some keys; none where nothing of it is.
+    pub fn below(&self, keys: &[&str], way: &[String]) -> Option<Place> {
+        let start = keys.iter().try_fold(&self.merged, |setting, key| setting.get(key))?;
+        let found = descend(start, Place::BUILT_IN, way);
+        found.is_users().then_some(found)
+    }
 }
 
 /// Finds the value that stands at a place, or whose key does.
@@ -38,7 +46,8 @@ fn find(setting: &Setting, place: Place) -> Option<&Setting> {
     let members = setting.as_map()?;
     members.values().find_map(|member| {
         let is_it = member.key == place || member.setting.place == place;
-        if is_it { Some(&member.setting) } else { find(&member.setting, place) }
+        // A mapping stands where its first key does: the innermost is the one.
+        find(&member.setting, place).or_else(|| is_it.then_some(&member.setting))
     })
 }
 

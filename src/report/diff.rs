@@ -18,6 +18,7 @@ mod patches;
 mod summary;
 mod text;
 mod tone;
+mod versions;
 mod view;
 mod wording;
 

@@ -132,6 +132,54 @@ fn several_environments_get_a_line_each_under_the_total() {
 }
 
 #[test]
+fn environments_of_which_the_same_is_said_share_it() {
+    let mut made = example();
+    made.environments.extend(example().environments);
+    made.environments[1].name = "staging".to_owned();
+    made.environments.push(environment("other", Vec::new(), Vec::new()));
+    let report = text(&made, &DiffView::default());
+    assert!(report.contains("\nprod, staging\nlooser\n"), "{report}");
+    assert_eq!(report.matches("one more principal may call").count(), 1, "{report}");
+    assert!(markdown(&made, &DiffView::default()).contains("\n## `prod`, `staging`\n"));
+}
+
+#[test]
+fn a_reason_that_names_the_values_stands_in_their_place() {
+    let mut made = example();
+    let rights = kubeyaml::Value::List(vec!["get pods".into()]);
+    let change = &mut made.environments[0].changes[0];
+    (change.before, change.after, change.why) =
+        (None, Some(rights), Some("may get pods".to_owned()));
+    let report = text(&made, &DiffView::default());
+    assert!(report.contains("  Service shop/a: spec.list[a]  may get pods\n"), "{report}");
+    assert_eq!(report.matches("get pods").count(), 1, "{report}");
+}
+
+#[test]
+fn fields_that_repeat_a_version_that_a_line_names_are_folded_and_no_others() {
+    let mut made = example();
+    let image = |pair, name: &str, from: &str, to: &str| {
+        let mut it =
+            change(pair, Class::Rollout, &format!("{name}:{from}"), &format!("{name}:{to}"));
+        it.path = vec![ambit::compare::Step::Key("image".to_owned())];
+        it.impacts = vec![0];
+        it
+    };
+    let mut moved = image(1, "a.b/x", "1", "2");
+    moved.after = Some("c.d/x:2".into());
+    made.environments[0].impacts[0].text = "rolls: image 1 -> 2".to_owned();
+    made.environments[0].changes =
+        vec![image(0, "a.b/x", "1", "2"), moved, image(2, "y", "1", "3")];
+    let report = text(&made, &DiffView::default());
+    assert!(
+        report.contains("versions named above: 1 change in Service shop/a: image\n"),
+        "{report}"
+    );
+    assert!(report.contains("shop/b: image  a.b/x:1 -> c.d/x:2"), "{report}");
+    assert!(report.contains("shop/c: image  y:1 -> y:3"), "{report}");
+}
+
+#[test]
 fn a_workload_whose_pods_change_on_deletion_has_the_word_rolls_in_its_line() {
     let mut made = example();
     made.environments[0].impacts =

@@ -1,5 +1,7 @@
 //! One side of a difference: what the user named, found and listed.
 
+mod settings;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -70,9 +72,14 @@ impl<'c> Surroundings<'c> {
         let Some(prepared) = &self.prepared else { return };
         for environment in environments.iter_mut().filter(|it| !it.changes.is_empty()) {
             let provenance = prepared.project.provenance(&environment.name);
+            let pairs = &environment.pairs;
             for change in &mut environment.changes {
-                let object = change.place.filter(|place| place.is_users());
-                change.place = object.map(|object| provenance.of(object, &change.way()));
+                change.place = match change.place.filter(|place| place.is_users()) {
+                    Some(object) => Some(provenance.of(object, &change.way())),
+                    None => pairs
+                        .get(change.pair)
+                        .and_then(|it| settings::place(&provenance, it, change)),
+                };
             }
         }
     }

@@ -100,7 +100,8 @@ impl<'d> Entry<'d> {
     /// Returns the sentences that stand below it: why, and what applying it does.
     pub(super) fn sentences(&self, part: Part) -> Vec<String> {
         let impacts = impacts(self.environment, self.change, part).map(|it| &it.text);
-        let all = self.change.why.iter().chain(impacts);
+        let why = self.change.why.iter().filter(|_| !wording::is_said(self.change));
+        let all = why.chain(impacts);
         all.map(|text| crate::system::shown(text)).collect()
     }
 

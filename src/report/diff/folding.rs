@@ -33,7 +33,7 @@ enum Step {
 #[rustfmt::skip]
 const STEPS: &[Step] = &[
     Step::Count(Part::Formatting), Step::Count(Part::Order), Step::Count(Part::Metadata),
-    Step::Repeats, Step::Count(Part::Values), Step::Count(Part::Templates), Step::Bodies,
+    Step::Count(Part::Versions), Step::Repeats, Step::Count(Part::Values), Step::Count(Part::Templates), Step::Bodies,
     Step::Short(Part::Other), Step::Count(Part::Other),
     Step::Short(Part::Telemetry), Step::Count(Part::Telemetry),
     Step::Short(Part::Install), Step::Count(Part::Install),
@@ -49,7 +49,7 @@ const STEPS: &[Step] = &[
 ];
 
 /// How many of the steps a report takes that need not be short.
-const USUAL: usize = 7;
+const USUAL: usize = 8;
 
 /// How much is folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

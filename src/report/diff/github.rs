@@ -99,14 +99,14 @@ fn level(part: Part) -> Option<Level> {
     match part {
         Part::Looser | Part::Deletions => Some(Level::Error),
         Part::Unclear | Part::Rolls => Some(Level::Warning),
-        Part::Values | Part::Templates | Part::Metadata | Part::Order | Part::Formatting => None,
+        part if part.is_quiet() => None,
         _ => Some(Level::Notice),
     }
 }
 
 fn message(entry: &Entry<'_>, part: Part) -> String {
     let values = match wording::values(entry.change, 0) {
-        Values::Inline(text) => format!("  {text}"),
+        Values::Inline(text) | Values::Said(text) => format!("  {text}"),
         Values::Lines(block) => format!("  +{} -{}", block.plus, block.minus),
         Values::Nothing => String::new(),
     };

@@ -71,8 +71,7 @@ impl Page<'_> {
         if self.difference.environments.len() > 1 {
             let environments = summary::environments(self.difference).into_iter();
             lines.extend(environments.map(|it| format!("{}: {}", it.name, it.text)));
-            let same = counted(summary::same_environments(self.difference), "environment");
-            lines.push(format!("no difference in {same}"));
+            lines.extend(summary::same(self.difference));
         }
         self.list(&lines);
     }
@@ -131,11 +130,7 @@ impl Page<'_> {
     }
 
     fn section(&mut self, section: &Section<'_>) {
-        let is_quiet = matches!(
-            section.part,
-            Part::Values | Part::Templates | Part::Metadata | Part::Order | Part::Formatting
-        );
-        let open = if is_quiet { "" } else { " open" };
+        let open = if section.part.is_quiet() { "" } else { " open" };
         let _ = writeln!(
             self.text,
             "<details{open}>\n<summary>{}: {}</summary>",
@@ -164,6 +159,7 @@ impl Page<'_> {
         let values = wording::values(change, self.view.context);
         let inline = match &values {
             Values::Inline(text) => format!(" <code>{}</code>", escaped(text)),
+            Values::Said(text) => format!(" {}", escaped(text)),
             Values::Lines(block) => format!(" +{} -{}", block.plus, block.minus),
             Values::Nothing => String::new(),
         };

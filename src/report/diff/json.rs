@@ -167,7 +167,7 @@ fn change(
         }
     }
     add("redacted", change.redacted.into());
-    if let Some(place) = pair.and_then(Pair::place).filter(|it| it.is_users()) {
+    if let Some(place) = change.place.filter(|it| it.is_users()) {
         let file = sources.name(place.file);
         add("origin", json!({ "file": file, "line": place.line, "column": place.column }));
     }

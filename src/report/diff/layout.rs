@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Entry, entries};
+use super::versions::Versions;
 use super::view::DiffView;
 use super::wording;
 use crate::compare::Step;
@@ -35,7 +36,9 @@ pub(super) enum Part {
     Telemetry,
     /// Everything else.
     Other,
-    /// The ConfigMap that repeats what the install was made with.
+    /// Versions that the lines on what rolls have named.
+    Versions,
+    /// ConfigMaps that repeat what the install was made with.
     Values,
     /// Templates for pods that an ambient mesh does not have.
     Templates,
@@ -66,7 +69,8 @@ impl Part {
             Self::Install => "install",
             Self::Telemetry => "telemetry",
             Self::Other => "other",
-            Self::Values => "ConfigMap values repeats",
+            Self::Versions => "versions named above",
+            Self::Values => "values repeated in ConfigMaps",
             Self::Templates => "embedded templates that ambient does not use",
             Self::Metadata => "metadata",
             Self::Order => "order",
@@ -78,9 +82,14 @@ impl Part {
     pub(super) fn topic(self) -> Option<&'static str> {
         match self {
             Self::Deletions | Self::Values | Self::Templates => None,
-            Self::Rolls => Some("rollout"),
+            Self::Rolls | Self::Versions => Some("rollout"),
             part => Some(part.title()),
         }
+    }
+
+    /// Tells whether a part holds nothing that need be read: reports fold it first.
+    pub(super) fn is_quiet(self) -> bool {
+        self >= Self::Versions
     }
 
     /// Returns the part that tells of an impact; none for what stands above all parts.
@@ -96,7 +105,7 @@ impl Part {
     }
 
     /// Returns the part of a change. Nothing that needs attention is in one that is folded.
-    fn of(environment: &EnvironmentDifference, change: &Change) -> Self {
+    fn of(environment: &EnvironmentDifference, versions: &Versions<'_>, change: &Change) -> Self {
         let impacts = change.impacts.iter().filter_map(|it| environment.impacts.get(*it));
         let mut impacts = impacts.map(|it| it.kind);
         let is_gone = matches!(change.operation, Operation::Deleted | Operation::Renamed);
@@ -108,7 +117,8 @@ impl Part {
             Some(Direction::Tighter) => return Self::Tighter,
             None => {}
         }
-        quiet_part(environment, change).unwrap_or_else(|| Self::of_class(environment, change))
+        quiet_part(environment, versions, change)
+            .unwrap_or_else(|| Self::of_class(environment, change))
     }
 
     fn of_class(environment: &EnvironmentDifference, change: &Change) -> Self {
@@ -135,10 +145,17 @@ fn does_something(environment: &EnvironmentDifference, change: &Change) -> bool 
 }
 
 /// Changes of fields that only repeat others, or that an ambient mesh does not read.
-fn quiet_part(environment: &EnvironmentDifference, change: &Change) -> Option<Part> {
+fn quiet_part(
+    environment: &EnvironmentDifference,
+    versions: &Versions<'_>,
+    change: &Change,
+) -> Option<Part> {
     let id = environment.pairs.get(change.pair).and_then(wording::id)?;
     let is_field = matches!(change.operation, Operation::Changed | Operation::Reordered);
     let is_quiet = matches!(change.class, Class::Formatting | Class::Order | Class::Metadata);
+    if versions.name(change) {
+        return Some(Part::Versions);
+    }
     if id.kind != "ConfigMap" || !id.group.is_empty() || !is_field || is_quiet {
         return None;
     }
@@ -153,9 +170,13 @@ fn quiet_part(environment: &EnvironmentDifference, change: &Change) -> Option<Pa
     if is("values") && key(1).is_some_and(|key| held.contains(&key)) {
         return Some(Part::Values);
     }
+    let is_injector = is("istio-sidecar-injector");
+    if is_injector && key(1) == Some("values") && !does_something(environment, change) {
+        return Some(Part::Values);
+    }
     let is_template = key(1) == Some("config") && key(2) == Some("templates");
     let used = key(3).is_none_or(|it| USED_TEMPLATES.contains(&it));
-    (is("istio-sidecar-injector") && is_template && !used).then_some(Part::Templates)
+    (is_injector && is_template && !used).then_some(Part::Templates)
 }
 
 /// One part of a report on one environment.
@@ -176,8 +197,9 @@ pub(super) fn sections<'d>(
 ) -> Vec<Section<'d>> {
     let mut parts: BTreeMap<Part, (Vec<&Change>, Vec<&Impact>)> = BTreeMap::new();
     let mut told = BTreeSet::new();
+    let versions = Versions::of(environment);
     for change in environment.changes.iter().filter(|it| view.shows(environment, it)) {
-        let part = Part::of(environment, change);
+        let part = Part::of(environment, &versions, change);
         told.extend(change.impacts.iter().map(|impact| (part, *impact)));
         parts.entry(part).or_default().0.push(change);
     }

@@ -68,25 +68,27 @@ impl Page<'_> {
     fn written(mut self, verdict: &Verdict) -> String {
         self.line(&format!("**{}**", headline(verdict)));
         self.opening();
-        let several = self.difference.environments.len() > 1;
-        let differing = self
-            .difference
-            .environments
-            .iter()
-            .filter(|it| !summary::is_same(it))
-            .collect::<Vec<_>>();
+        let differing = summary::alike(self.difference, |environment| self.apart(environment));
         let (listed, more) = summary::listed(differing, self.folding);
-        for environment in listed {
-            if several {
-                self.line(&format!("\n## {}", code(&environment.name)));
+        for (names, written) in listed {
+            if self.difference.environments.len() > 1 {
+                let names = names.iter().map(|it| code(it)).collect::<Vec<_>>().join(", ");
+                self.line(&format!("\n## {names}"));
             }
-            self.environment(environment);
+            self.text.push_str(&written);
         }
         if more > 0 {
             let command = self.command("ENV");
             self.line(&format!("\n{} more, folded: {command}", counted(more, "environment")));
         }
         self.text
+    }
+
+    /// Writes one environment by itself.
+    fn apart(&self, environment: &EnvironmentDifference) -> String {
+        let mut page = Page { text: String::new(), ..*self };
+        page.environment(environment);
+        page.text
     }
 
     fn line(&mut self, text: &str) {
@@ -110,10 +112,7 @@ impl Page<'_> {
         let lines = summary::environments(self.difference).into_iter();
         let mut lines =
             lines.map(|it| format!("{}: {}", code(&it.name), it.text)).collect::<Vec<_>>();
-        match summary::same_environments(self.difference) {
-            0 => {}
-            same => lines.push(format!("no difference in {}", counted(same, "environment"))),
-        }
+        lines.extend(summary::same(self.difference));
         self.list("environments", lines);
     }
 
@@ -183,7 +182,7 @@ impl Page<'_> {
         let effects = summary::workloads(&section.impacts);
         self.list("effects", effects.iter().map(|it| sentence(it)).collect());
         let mode = self.folding.mode(section.part, self.view);
-        if !section.entries.is_empty() {
+        if effects.is_empty() {
             self.line("");
         }
         for entry in section.shown(mode) {
@@ -195,6 +194,7 @@ impl Page<'_> {
         let values = wording::values(entry.change, self.view.context);
         let inline = match &values {
             Values::Inline(text) => format!(" {}", code(text)),
+            Values::Said(text) => format!(" {}", sentence(text)),
             Values::Lines(block) => format!(" (+{} -{})", block.plus, block.minus),
             Values::Nothing => String::new(),
         };

@@ -31,6 +31,9 @@ pub(super) fn sentence(text: &str) -> String {
             out.push(word.to_owned());
         } else {
             pending.push(word);
+            if word.ends_with([':', ';']) {
+                flush(&mut out, &mut pending);
+            }
         }
     }
     flush(&mut out, &mut pending);
@@ -39,10 +42,14 @@ pub(super) fn sentence(text: &str) -> String {
 
 /// Words that follow one another and are not plain share their backticks.
 fn flush(out: &mut Vec<String>, pending: &mut Vec<&str>) {
-    if !pending.is_empty() {
-        out.push(code(&pending.join(" ")));
-        pending.clear();
+    if pending.is_empty() {
+        return;
     }
+    let words = pending.join(" ");
+    let bare = words.trim_end_matches([',', ';', ':']);
+    let bare = if bare.is_empty() { &words } else { bare };
+    out.push(format!("{}{}", code(bare), words.get(bare.len()..).unwrap_or_default()));
+    pending.clear();
 }
 
 /// Tells whether a word means nothing but itself: letters and hyphens that are no name of a commit,
@@ -57,7 +64,8 @@ fn is_plain(word: &str, is_first: bool) -> bool {
     let is_number = bare.chars().all(|it| it.is_ascii_digit() || it == '.')
         && bare.starts_with(|it: char| it.is_ascii_digit())
         && !starts_list;
-    (is_word || is_number) && !is_commit
+    let is_arrow = word == "->" && !is_first;
+    (is_word || is_number || is_arrow) && !is_commit
 }
 
 /// Returns the fence of a block: longer than any run of backticks in it.
@@ -92,7 +100,7 @@ mod tests {
     #[test]
     fn mentions_links_and_issues_of_a_sentence_are_code() {
         let text = "asks @team to see #1, https://x.y and deadbeef: fine";
-        let expected = "asks `@team` to see `#1, https://x.y` and `deadbeef:` fine";
+        let expected = "asks `@team` to see `#1, https://x.y` and `deadbeef`: fine";
         assert_eq!(sentence(text), expected);
     }
 

@@ -63,9 +63,10 @@ pub(super) fn environments(difference: &Difference) -> Vec<EnvironmentLine> {
     differing.map(line).collect()
 }
 
-/// Returns how many environments are the same on both sides.
-pub(super) fn same_environments(difference: &Difference) -> usize {
-    difference.environments.iter().filter(|it| is_same(it)).count()
+/// Returns a line on the environments that are the same on both sides, if there are any.
+pub(super) fn same(difference: &Difference) -> Option<String> {
+    let count = difference.environments.iter().filter(|it| is_same(it)).count();
+    (count > 0).then(|| format!("no difference in {}", counted(count, "environment")))
 }
 
 /// Tells whether there is nothing to say about an environment.
@@ -75,6 +76,24 @@ pub(super) fn is_same(it: &EnvironmentDifference) -> bool {
         && it.not_manifests.is_empty()
         && it.impacts.is_empty()
         && it.whole.is_none()
+}
+
+/// Writes the environments that differ, and takes together those of which the same is written.
+pub(super) fn alike<'d>(
+    difference: &'d Difference,
+    written: impl Fn(&'d EnvironmentDifference) -> String,
+) -> Vec<(Vec<&'d str>, String)> {
+    let mut groups: Vec<(Vec<&str>, String)> = Vec::new();
+    let mut known = BTreeMap::new();
+    for environment in difference.environments.iter().filter(|it| !is_same(it)) {
+        let text = written(environment);
+        let at = *known.entry(text.clone()).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some((names, _)) => names.push(&environment.name),
+            None => groups.push((vec![&environment.name], text)),
+        }
+    }
+    groups
 }
 
 fn whole(environment: &EnvironmentDifference) -> &'static str {
@@ -155,17 +174,31 @@ fn effect(impact: &Impact) -> String {
 /// Returns what a part that is folded holds.
 pub(super) fn folded(section: &Section<'_>) -> String {
     let changes = counted(section.changes(), "change");
-    let counts = format!("{changes} in {}", counted(section.objects(), "object"));
+    let counts = format!("{changes} in {}", objects(section));
     let workloads = match section.impacts.len() {
         0 => String::new(),
         count => format!(", {}", counted(count, "effect")),
     };
     let detail = match section.part {
         Part::Templates => templates(section),
-        Part::Metadata | Part::Order | Part::Formatting => fields(section),
+        Part::Versions | Part::Values | Part::Metadata | Part::Order | Part::Formatting => {
+            fields(section)
+        }
         _ => String::new(),
     };
     format!("{counts}{workloads}{detail}")
+}
+
+/// How many objects, or which, where they are few.
+fn objects(section: &Section<'_>) -> String {
+    let pairs = section.entries.iter().flat_map(|entry| {
+        entry.changes.iter().filter_map(|it| entry.environment.pairs.get(it.pair))
+    });
+    let names = pairs.filter_map(wording::id).map(wording::object).collect::<BTreeSet<_>>();
+    if names.len() > FIELDS {
+        return counted(section.objects(), "object");
+    }
+    names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// The fields that differ.

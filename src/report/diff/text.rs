@@ -26,13 +26,13 @@ pub fn diff_text(
     let mut page = Page { difference, sources, view, text: String::new() };
     page.line(0, &Tone::Heading.paint(&headline(verdict), view.style));
     page.opening();
-    let several = difference.environments.len() > 1;
-    for environment in difference.environments.iter().filter(|it| !summary::is_same(it)) {
-        if several {
+    for (names, written) in summary::alike(difference, |environment| page.apart(environment)) {
+        if difference.environments.len() > 1 {
             page.line(0, "");
-            page.line(0, &Tone::Heading.paint(&shown(&environment.name), view.style));
+            let names = names.iter().map(|it| shown(it)).collect::<Vec<_>>().join(", ");
+            page.line(0, &Tone::Heading.paint(&names, view.style));
         }
-        page.environment(environment);
+        page.text.push_str(&written);
     }
     page.text
 }
@@ -74,10 +74,16 @@ impl Page<'_> {
         for line in lines {
             self.line(2, &format!("{:width$}  {}", line.name, line.text));
         }
-        match summary::same_environments(self.difference) {
-            0 => {}
-            same => self.line(2, &format!("no difference in {}", counted(same, "environment"))),
+        if let Some(line) = summary::same(self.difference) {
+            self.line(2, &line);
         }
+    }
+
+    /// Writes one environment by itself.
+    fn apart(&self, environment: &EnvironmentDifference) -> String {
+        let mut page = Page { text: String::new(), ..*self };
+        page.environment(environment);
+        page.text
     }
 
     fn environment(&mut self, environment: &EnvironmentDifference) {
@@ -131,7 +137,7 @@ impl Page<'_> {
     fn entry(&mut self, entry: &Entry<'_>, part: Part, folding: Folding) {
         let values = wording::values(entry.change, self.view.context);
         let inline = match &values {
-            Values::Inline(text) => format!("  {text}"),
+            Values::Inline(text) | Values::Said(text) => format!("  {text}"),
             Values::Lines(block) => format!("  +{} -{}", block.plus, block.minus),
             Values::Nothing => String::new(),
         };

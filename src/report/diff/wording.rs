@@ -20,6 +20,8 @@ pub(super) enum Values {
     Nothing,
     /// Both in one line.
     Inline(String),
+    /// A sentence that names them.
+    Said(String),
     /// Line by line.
     Lines(Block),
 }
@@ -99,6 +101,9 @@ pub(super) fn values(change: &Change, context: usize) -> Values {
     if change.before.is_none() && change.after.is_none() {
         return Values::Nothing;
     }
+    if let Some(why) = change.why.as_ref().filter(|_| is_said(change)) {
+        return Values::Said(shown(why));
+    }
     let side = |value: &Option<Value>| match value {
         None => Some("(none)".to_owned()),
         Some(value) => inline(value),
@@ -109,6 +114,16 @@ pub(super) fn values(change: &Change, context: usize) -> Values {
     let [before, after] =
         [&change.before, &change.after].map(|it| it.as_ref().map(lines).unwrap_or_default());
     Values::Lines(Block::of(&before, &after, context))
+}
+
+/// Tells whether the reason of a change names all of what came or went.
+pub(super) fn is_said(change: &Change) -> bool {
+    let ((None, Some(value)) | (Some(value), None)) = (&change.before, &change.after) else {
+        return false;
+    };
+    let items = value.as_list().unwrap_or_default();
+    let is_in = |why: &str| items.iter().all(|it| it.as_str().is_some_and(|it| why.contains(it)));
+    !items.is_empty() && change.why.as_ref().is_some_and(|why| is_in(why))
 }
 
 fn redacted(change: &Change) -> &'static str {
