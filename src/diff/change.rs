@@ -264,12 +264,33 @@ impl Difference {
 }
 
 impl Change {
-    /// Returns the way to the field as sources spell it: keys, and the indexes of items after.
+    /// Returns the way to the field as sources spell it: keys, and of items the name and the index
+    /// after.
     pub fn way(&self) -> Vec<String> {
-        let step = |step: &Step| match step {
-            Step::Key(key) => key.clone(),
-            Step::Item(item) => item.to.or(item.from).unwrap_or_default().to_string(),
-        };
-        self.path.iter().map(step).collect()
+        spelled(&self.path)
     }
+
+    /// Returns the rest of that way where the first of it leads to a text.
+    pub fn way_inside(&self) -> Vec<String> {
+        spelled(self.path.get(self.inside..).unwrap_or_default())
+    }
+
+    /// Returns the last key on the way, when the field is not an item.
+    pub fn field(&self) -> Option<&str> {
+        match self.path.last() {
+            Some(Step::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+}
+
+fn spelled(path: &[Step]) -> Vec<String> {
+    let names = path.iter().flat_map(|step| match step {
+        Step::Key(key) => vec![key.clone()],
+        Step::Item(item) => {
+            let index = item.to.or(item.from).map(|index| index.to_string());
+            item.name.iter().cloned().chain(index).collect()
+        }
+    });
+    names.collect()
 }

@@ -69,9 +69,10 @@ fn patched(mut objects: BTreeMap<Id, Json>, report: &Json) -> BTreeMap<Id, Json>
 
 /// What of a change must be the same the other way round, with its sides exchanged where they are.
 fn seen(change: &Json, renamed: &BTreeMap<Id, Id>, other_way: bool) -> String {
-    let (before, after, index, was) = match other_way {
-        false => ("before", "after", "index", "was"),
-        true => ("after", "before", "was", "index"),
+    let (before, after, index, was) = if other_way {
+        ("after", "before", "was", "index")
+    } else {
+        ("before", "after", "index", "was")
     };
     let operation = match change["operation"].as_str().expect("an operation") {
         "created" if other_way => "deleted",

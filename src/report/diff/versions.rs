@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use kubeyaml::Value;
 
-use crate::compare::Step;
 use crate::diff::{Change, Class, EnvironmentDifference};
 
 /// Fields that hold a version, or the name of something with its version.
@@ -20,7 +19,7 @@ pub(super) struct Versions<'d>(BTreeSet<(&'d str, &'d str)>);
 impl<'d> Versions<'d> {
     /// Takes the tags of images that differ where the line on their workload names both.
     pub(super) fn of(environment: &'d EnvironmentDifference) -> Self {
-        let images = environment.changes.iter().filter(|it| field(it) == Some("image"));
+        let images = environment.changes.iter().filter(|it| it.field() == Some("image"));
         let moves = images.filter_map(|change| {
             let (from, to) = sides(change)?;
             let ((name, from), (other, to)) = (from.rsplit_once(':')?, to.rsplit_once(':')?);
@@ -40,20 +39,13 @@ impl<'d> Versions<'d> {
 
     /// Tells whether a change says nothing but one of the moves.
     pub(super) fn name(&self, change: &Change) -> bool {
-        let is_version = field(change).is_some_and(|it| FIELDS.contains(&it));
+        let is_version = change.field().is_some_and(|it| FIELDS.contains(&it));
         let Some((before, after)) = sides(change) else { return false };
         let mut moves = self.0.iter();
         let is_move = |(from, to): &(&str, &str)| {
             before.strip_suffix(from).is_some_and(|rest| after.strip_suffix(to) == Some(rest))
         };
         change.class == Class::Rollout && is_version && moves.any(is_move)
-    }
-}
-
-fn field(change: &Change) -> Option<&str> {
-    match change.path.last() {
-        Some(Step::Key(key)) => Some(key),
-        _ => None,
     }
 }
 

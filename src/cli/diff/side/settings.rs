@@ -1,10 +1,8 @@
 //! Which setting of the install a field of an install object comes from.
 
-use crate::compare::Step;
 use crate::config::Provenance;
 use crate::diag::Place;
 use crate::diff::{Change, Pair};
-use crate::object::ObjectId;
 
 /// Fields that say which version an object is of.
 const VERSIONS: &[&str] = &[
@@ -20,14 +18,15 @@ const VERSIONS: &[&str] = &[
 /// names tell: a user's keys are those of the charts, and most fields have the names of their keys.
 pub(super) fn place(provenance: &Provenance, pair: &Pair, change: &Change) -> Option<Place> {
     let id = &pair.to.as_ref().or(pair.from.as_ref())?.id;
-    let set = places_of_keys(id).iter().find_map(|keys| provenance.below(keys, &way(change)));
-    set.or_else(|| version(provenance, id, change))
+    let (keys, way) = (places_of_keys(&id.kind, &id.name), change.way_inside());
+    let set = keys.iter().find_map(|keys| provenance.below(keys, &way));
+    set.or_else(|| version(provenance, &id.name, change))
 }
 
 /// Below which keys the settings of an object stand.
-fn places_of_keys(id: &ObjectId) -> &'static [&'static [&'static str]] {
-    let is = |base: &str| id.name == base || id.name.starts_with(&format!("{base}-"));
-    match id.kind.as_str() {
+fn places_of_keys(kind: &str, name: &str) -> &'static [&'static [&'static str]] {
+    let is = |base: &str| name == base || name.starts_with(&format!("{base}-"));
+    match kind {
         "ConfigMap" if is("istio") && !is("istio-sidecar-injector") && !is("istio-cni-config") => {
             &[&["istio", "istiod", "meshConfig"], &["istio", "meshConfig"]]
         }
@@ -41,25 +40,12 @@ fn places_of_keys(id: &ObjectId) -> &'static [&'static [&'static str]] {
     }
 }
 
-fn version(provenance: &Provenance, id: &ObjectId, change: &Change) -> Option<Place> {
-    let Some(Step::Key(field)) = change.path.last() else { return None };
-    let section = if id.name.ends_with("gateway-api") { "gatewayApi" } else { "istio" };
-    let is_version = VERSIONS.contains(&field.as_str());
-    let own = || provenance.below(&[section], &["version".to_owned()]);
-    let of_istio = || provenance.below(&["istio"], &["version".to_owned()]);
-    is_version.then(|| own().or_else(of_istio)).flatten()
-}
-
-/// The way to the field inside of its text or object. Settings know the items of lists by name or
-/// by index; steps that a setting does not have are passed over.
-fn way(change: &Change) -> Vec<String> {
-    let inner = change.path.get(change.inside..).unwrap_or_default();
-    let names = inner.iter().flat_map(|step| match step {
-        Step::Key(key) => vec![key.clone()],
-        Step::Item(item) => {
-            let index = item.to.or(item.from).map(|index| index.to_string());
-            item.name.iter().cloned().chain(index).collect()
-        }
-    });
-    names.collect()
+fn version(provenance: &Provenance, name: &str, change: &Change) -> Option<Place> {
+    let is_version = change.field().is_some_and(|it| VERSIONS.contains(&it));
+    let section = if name.ends_with("gateway-api") { "gatewayApi" } else { "istio" };
+    let said = || {
+        let mut sections = [section, "istio"].into_iter();
+        sections.find_map(|it| provenance.below(&[it], &["version".to_owned()]))
+    };
+    is_version.then(said).flatten()
 }
