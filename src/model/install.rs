@@ -1,5 +1,7 @@
 //! The install: which charts, where, with which values.
 
+use std::collections::BTreeSet;
+
 use super::chart_values::{Further, Homes, chart_values};
 use super::names::check_name;
 use super::patches::patches;
@@ -168,16 +170,18 @@ pub(super) fn revision_of<'v>(values: &'v Setting, key: &str) -> &'v str {
     values.get(key).and_then(Setting::as_str).filter(|it| !it.is_empty()).unwrap_or("default")
 }
 
-/// Tells whether some istiod runs Gateways that name no revision: the one without a revision, or
-/// the one with the tag `default` (`pkg/revisions/tag_watcher.go`).
-pub(super) fn mesh_has_default(install: &Install) -> bool {
-    install.istiods().any(|istiod| {
+/// Returns the revisions and tags by which Gateways may name an istiod. `default` runs those that
+/// name none: the istiod without a revision, or that with such a tag
+/// (`pkg/revisions/tag_watcher.go`).
+pub(super) fn revisions(install: &Install) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for istiod in install.istiods() {
+        names.insert(revision_of(&istiod.values, "revision").to_owned());
         let tags = istiod.values.get("revisionTags").map(Setting::to_value);
-        let has_tag = tags.is_some_and(|tags| {
-            tags.as_list().unwrap_or_default().iter().any(|tag| tag.as_str() == Some("default"))
-        });
-        has_tag || revision_of(&istiod.values, "revision") == "default"
-    })
+        let tags = tags.iter().flat_map(|tags| tags.as_list().unwrap_or_default());
+        names.extend(tags.filter_map(|tag| tag.as_str().map(str::to_owned)));
+    }
+    names
 }
 
 /// The default validator refuses every Istio object until the istiod of its revision has given it

@@ -1,6 +1,6 @@
 //! Namespaces: their objects' labels, their waypoints and what is in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::entries::entries;
 use super::names::{annotations, check_name, labels, set_label};
@@ -14,8 +14,8 @@ use crate::object;
 pub(super) struct Surroundings<'e> {
     /// The install.
     pub install: &'e Install,
-    /// Whether a Gateway without a revision is run by some istiod.
-    pub mesh_has_default: bool,
+    /// The revisions and tags of istiods.
+    pub revisions: BTreeSet<String>,
     /// The Gateway API's release.
     pub gateway_api: &'e str,
 }
@@ -94,7 +94,7 @@ fn namespace(
         labels: namespace_labels(name, &keys.value, around, findings),
         annotations: annotations(&own.annotations, findings),
         uses: None,
-        waypoints: waypoints(&keys.value, around.mesh_has_default, findings),
+        waypoints: waypoints(&keys.value, &around.revisions, findings),
         entries: entries(&keys.value, around.gateway_api, findings),
     }
 }

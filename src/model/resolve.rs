@@ -2,7 +2,7 @@
 
 use super::delivery::delivery;
 use super::guards::check_guards;
-use super::install::{install, mesh_has_default, resolved};
+use super::install::{install, resolved, revisions};
 use super::namespaces::{Surroundings, namespaces};
 use super::packs::{disabled, packs};
 use super::{Crds, Environment, GatewayApi, IstioVersion, not_yet};
@@ -24,7 +24,7 @@ pub fn resolve(configured: &Configured, rendered: &str) -> (Option<Environment>,
     let gateway_api = gateway_api(configured, &install.version, &mut findings);
     let around = Surroundings {
         install: &install,
-        mesh_has_default: mesh_has_default(&install),
+        revisions: revisions(&install),
         gateway_api: &gateway_api.version,
     };
     let namespaces = namespaces(&configured.keys.namespaces, &around, &mut findings);

@@ -1,23 +1,30 @@
 //! The waypoints of a namespace, and which one the namespace itself uses.
 
+use std::collections::BTreeSet;
+
 use super::Waypoint;
 use super::names::{annotations, check_name, labels, set_label};
 use super::overlays::overlays;
-use crate::config::{Guard, Named, NamespaceKeys, WaypointFor, WaypointKeys};
-use crate::diag::{Finding, Findings, Place};
+use crate::config::{Guard, Located, Named, NamespaceKeys, WaypointFor, WaypointKeys};
+use crate::diag::{Finding, Findings, Place, nearest};
 use crate::object;
 use crate::setting::Setting;
 
-/// Returns the waypoints of a namespace. `rev` tells whether a waypoint without a revision is run
-/// by anybody.
+/// Returns the waypoints of a namespace. `revisions` are the names of istiods.
 pub(super) fn waypoints(
     namespace: &NamespaceKeys,
-    mesh_has_default: bool,
+    revisions: &BTreeSet<String>,
     findings: &mut Findings,
 ) -> Vec<Waypoint> {
     let entries = namespace.own.waypoints.iter();
-    let has_rev = namespace.own.labels.contains_key("istio.io/rev") || mesh_has_default;
-    entries.map(|(name, keys)| waypoint(name, keys, has_rev, findings)).collect()
+    let has_rev =
+        namespace.own.labels.contains_key("istio.io/rev") || revisions.contains("default");
+    let waypoints = entries.map(|(name, keys)| {
+        findings
+            .extend(keys.value.revision.as_ref().and_then(|it| unknown_revision(it, revisions)));
+        waypoint(name, keys, has_rev, findings)
+    });
+    waypoints.collect()
 }
 
 fn waypoint(
@@ -87,6 +94,22 @@ fn nobody_runs_it(name: &str, place: Place) -> Finding {
         .at(place)
         .because("every istiod of this mesh has a revision, and none is the default")
         .hint("set `revision` on the waypoint, or make a revision the default with revisionTags")
+}
+
+/// Notes a revision that no istiod of this environment has: somebody else may have installed one.
+fn unknown_revision(said: &Located<String>, revisions: &BTreeSet<String>) -> Option<Finding> {
+    if revisions.contains(&said.value) {
+        return None;
+    }
+    let message = format!("no istiod here has the revision or tag `{}`", said.value);
+    let finding = Finding::note("waypoint-revision-elsewhere", message).at(said.place).because(
+        "until one has, nobody runs this waypoint: traffic goes past it and L7 policy with it",
+    );
+    let names = revisions.iter().map(String::as_str);
+    Some(match nearest(&said.value, names.clone()) {
+        Some(near) => finding.hint(format!("did you mean `{near}`?")),
+        None => finding.hint(format!("istiods here: {}", names.collect::<Vec<_>>().join(", "))),
+    })
 }
 
 /// Returns the waypoint that the namespace's services use, with the place that says so.

@@ -81,3 +81,20 @@ fn an_empty_default_revision_leaves_the_default_validator_out_and_an_empty_revis
     project.render();
     assert!(has_default_validator(&project));
 }
+
+#[test]
+fn a_waypoint_of_a_revision_that_nobody_has_is_noted_with_the_one_that_was_meant() {
+    let layer = |revision: &str| {
+        format!(
+            "istio: {{ version: 1.30.2, istiod: {{ revisionTags: [canary] }} }}\n\
+             namespaces: {{ shop: {{ waypoints: {{ front: {{ revision: {revision} }} }} }} }}\n"
+        )
+    };
+    let messages = Project::prod(&layer("canry")).render();
+    assert!(messages.contains("note[waypoint-revision-elsewhere]"), "{messages}");
+    assert!(messages.contains("did you mean `canary`?"), "{messages}");
+    for known in ["canary", "default"] {
+        let messages = Project::prod(&layer(known)).render();
+        assert!(!messages.contains("waypoint-revision"), "{messages}");
+    }
+}
