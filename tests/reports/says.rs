@@ -33,6 +33,7 @@ traffic
   Service shop/a, shop/b, shop/c and 2 more (5): spec.list[a]  \"1\" -> \"2\"
 folded (ambit diff --full shows it)
   metadata: 5 changes in 5 objects: spec.list[a]
+classes: security 1, metadata 5, traffic 5
 ",
     );
 }

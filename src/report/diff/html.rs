@@ -125,6 +125,8 @@ impl Page<'_> {
             for section in sections(environment, self.view) {
                 self.section(&section);
             }
+            let classes = summary::classes(environment, self.view);
+            self.list(&classes.into_iter().collect::<Vec<_>>());
         }
         self.text.push_str("</section>\n");
     }

@@ -161,6 +161,9 @@ impl Page<'_> {
             self.section(section);
         }
         self.folded(&folded);
+        if let Some(classes) = summary::classes(environment, self.view) {
+            self.line(&format!("\n{classes}"));
+        }
     }
 
     fn unread(&mut self, files: &[Unread]) {

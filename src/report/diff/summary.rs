@@ -246,23 +246,43 @@ pub(super) fn filtered(difference: &Difference, view: &super::DiffView) -> Optio
     Some(format!("only what {flags} asks for is shown: {left} of {}", counted(all, "change")))
 }
 
+/// Returns a line that counts the changes of every class, those that are folded too.
+pub(super) fn classes(
+    environment: &EnvironmentDifference,
+    view: &super::DiffView,
+) -> Option<String> {
+    let counts = class_counts(environment, view);
+    let counts = counts.iter().map(|(it, count)| format!("{} {count}", super::names::class(*it)));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    (!counts.is_empty()).then(|| format!("classes: {counts}"))
+}
+
+fn class_counts(
+    environment: &EnvironmentDifference,
+    view: &super::DiffView,
+) -> BTreeMap<crate::diff::Class, usize> {
+    let mut classes = BTreeMap::new();
+    for change in environment.changes.iter().filter(|it| view.shows(environment, it)) {
+        *classes.entry(change.class).or_default() += 1;
+    }
+    classes
+}
+
 /// Counts by class and application, for `--stat`.
 pub(super) fn statistics(
     environment: &EnvironmentDifference,
     view: &super::DiffView,
 ) -> Vec<(String, usize)> {
-    let mut classes: BTreeMap<crate::diff::Class, usize> = BTreeMap::new();
     let mut applications: BTreeMap<&str, usize> = BTreeMap::new();
     for change in environment.changes.iter().filter(|it| view.shows(environment, it)) {
-        *classes.entry(change.class).or_default() += 1;
         let pair = environment.pairs.get(change.pair);
         let manifest = pair.and_then(|it| it.to.as_ref().or(it.from.as_ref()));
         let application = manifest.map_or("", |it| &it.application);
         *applications.entry(application).or_default() += 1;
     }
     applications.remove("");
-    let classes =
-        classes.into_iter().map(|(it, count)| (super::names::class(it).to_owned(), count));
+    let classes = class_counts(environment, view).into_iter();
+    let classes = classes.map(|(it, count)| (super::names::class(it).to_owned(), count));
     let applications =
         applications.into_iter().map(|(it, count)| (format!("application {}", shown(it)), count));
     classes.chain(applications).collect()

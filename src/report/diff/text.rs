@@ -108,6 +108,9 @@ impl Page<'_> {
             self.section(section, folding);
         }
         self.folded(&folded);
+        if let Some(classes) = summary::classes(environment, self.view) {
+            self.quiet(0, &classes);
+        }
     }
 
     fn unread(&mut self, files: &[Unread]) {
