@@ -31,6 +31,8 @@ enum Ended {
     Clean,
     /// Findings or differences.
     WithFindings,
+    /// A finding about a template that goes on until the process ends.
+    WithRunaway,
 }
 
 /// Why ambit could not do its work.
@@ -45,6 +47,14 @@ enum Failure {
     /// A registry.
     #[error(transparent)]
     Pin(#[from] PinError),
+    /// Some environments could not be written; with what became of all that were to be.
+    #[error("{first}\n{rest}")]
+    Environments {
+        /// What was wrong first.
+        first: WriteError,
+        /// What became of the others.
+        rest: String,
+    },
     /// The command itself cannot be carried out; with what to do about it.
     #[error("{what}\nhelp: {way_out}")]
     Command {
@@ -58,6 +68,19 @@ enum Failure {
 impl Failure {
     fn command(what: impl Into<String>, way_out: impl Into<String>) -> Self {
         Self::Command { what: what.into(), way_out: way_out.into() }
+    }
+
+    /// Returns the whole message, with what to do next where that is known.
+    fn message(&self) -> String {
+        let way_out = match self {
+            Self::System(error) => error.way_out(),
+            Self::Write(error) | Self::Environments { first: error, .. } => error.way_out(),
+            Self::Pin(_) | Self::Command { .. } => None,
+        };
+        match way_out {
+            Some(way_out) => format!("{self}\nhelp: {way_out}"),
+            None => self.to_string(),
+        }
     }
 }
 
@@ -78,9 +101,9 @@ pub fn main() -> ExitCode {
     let result = run(&arguments, &system, &mut terminal);
     match result {
         Ok(Ended::Clean) => ExitCode::SUCCESS,
-        Ok(Ended::WithFindings) => ExitCode::from(1),
+        Ok(Ended::WithFindings | Ended::WithRunaway) => ExitCode::from(1),
         Err(failure) => {
-            terminal.failure(&failure.to_string());
+            terminal.failure(&failure.message());
             ExitCode::from(2)
         }
     }

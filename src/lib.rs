@@ -42,7 +42,9 @@ pub fn prepare(system: &dyn System, request: &Request) -> Result<Prepared, Syste
     let mut project = config::load(system, request)?;
     let folder = project.templates_folder().to_owned();
     let globs = project.globs(&request.names);
-    let (given, wrong) = Given::read(system, &request.root, &folder, &globs, &mut project.sources)?;
+    let count = project.select(&request.names).len();
+    let (given, wrong) =
+        Given::read(system, &request.root, &folder, &globs, count, &mut project.sources)?;
     project.findings.extend(wrong);
     let given = given.filter(|_| diag::is_sound(&project.findings));
     Ok(Prepared { project, given })
@@ -59,6 +61,11 @@ impl Prepared {
         let names = self.project.select(names).into_par_iter();
         let configured = names.filter_map(|name| self.project.environment(name));
         configured.map(|configured| hand_on(self.compile(configured))).collect()
+    }
+
+    /// Tells whether a template ran away and goes on until the process ends.
+    pub fn has_runaway(&self) -> bool {
+        self.given.as_ref().is_some_and(Given::has_runaway)
     }
 
     fn compile(&self, configured: Configured) -> Compiled {

@@ -4,6 +4,7 @@
 //! [`MemorySystem`]. This room knows nothing of environments or manifests.
 #![expect(clippy::disallowed_methods, reason = "this is the one door they are kept behind")]
 
+mod allowance;
 mod checkout;
 mod error;
 mod memory;
@@ -21,6 +22,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use allowance::{Allowance, Excess};
 pub use checkout::Checkout;
 pub use error::{Action, Reason, SystemError};
 pub use memory::MemorySystem;

@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::config::{ENV_FOLDER, PROJECT_FILE};
-use crate::system::{self, System};
+use crate::config::{ENV_FOLDER, PROJECT_FILE, Request};
+use crate::diag::Sources;
+use crate::system::{self, Kind, System};
 
 /// A project's root.
 #[derive(Debug)]
 pub(super) struct Root {
     /// The absolute path.
     pub path: PathBuf,
-    /// The path as messages show it: relative to the working directory when it lies below.
+    /// The path as messages show it: relative to the working directory when one holds the other.
     pub shown: PathBuf,
 }
 
@@ -19,6 +20,16 @@ impl Root {
     /// Returns a path below the root as messages show it.
     pub(super) fn show(&self, below: &str) -> PathBuf {
         self.shown.join(below)
+    }
+
+    /// Has the files of a project named in messages as this root is; documents of `--config` keep
+    /// the names that the user gave them.
+    pub(super) fn show_sources(&self, request: &Request, sources: &mut Sources) {
+        let documents = request.configs.iter().map(|(_, shown)| shown.as_str());
+        let folder = self.shown.to_string_lossy();
+        if !folder.is_empty() {
+            sources.show_below(folder.trim_end_matches('/'), &documents.collect::<Vec<_>>());
+        }
     }
 }
 
@@ -28,12 +39,7 @@ pub(super) fn find(system: &dyn System, given: Option<&Path>) -> Result<Root, Fa
     if let Some(given) = given {
         let path = system::absolute(system, given)?;
         if !is_project(system, &path)? {
-            let what = format!(
-                "{} is no project: it has neither {PROJECT_FILE} nor {ENV_FOLDER}/",
-                given.display()
-            );
-            let way_out = "`ambit init` makes a small working project there";
-            return Err(Failure::command(what, way_out));
+            return Err(no_project(system, &path, given)?);
         }
         return Ok(root(path, &here));
     }
@@ -50,6 +56,22 @@ pub(super) fn find(system: &dyn System, given: Option<&Path>) -> Result<Root, Fa
     ))
 }
 
+/// Says why the folder that `-C` names is no project.
+fn no_project(system: &dyn System, path: &Path, given: &Path) -> Result<Failure, Failure> {
+    let given = given.display();
+    let takes = format!("`-C` takes the folder that holds {PROJECT_FILE} or {ENV_FOLDER}/");
+    Ok(match system.metadata(path)?.map(|found| found.kind) {
+        None => Failure::command(format!("there is no folder {given}"), takes),
+        Some(Kind::File | Kind::Other) => {
+            Failure::command(format!("{given} is a file, not a folder"), takes)
+        }
+        Some(Kind::Folder | Kind::Link) => Failure::command(
+            format!("{given} is no project: it has neither {PROJECT_FILE} nor {ENV_FOLDER}/"),
+            format!("{takes}; `ambit init` makes a small working project there"),
+        ),
+    })
+}
+
 /// Finds the root like [`find`], but any folder will do: the one given, or the working directory.
 pub(super) fn find_or_here(system: &dyn System, given: Option<&Path>) -> Result<Root, Failure> {
     let here = system.current_dir()?;
@@ -64,6 +86,8 @@ fn is_project(system: &dyn System, path: &Path) -> Result<bool, Failure> {
 }
 
 fn root(path: PathBuf, here: &Path) -> Root {
-    let shown = path.strip_prefix(here).map_or_else(|_| path.clone(), Path::to_path_buf);
+    let below = path.strip_prefix(here).map(Path::to_path_buf);
+    let above = || here.strip_prefix(&path).map(|way| way.iter().map(|_| "..").collect());
+    let shown = below.or_else(|_| above()).unwrap_or_else(|_| path.clone());
     Root { path, shown }
 }

@@ -2,6 +2,7 @@
 
 mod changes;
 
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -51,6 +52,7 @@ pub(super) fn once(
         configs: configs(&command.config, system)?,
     };
     let mut prepared = prepare(system, &request)?;
+    root.show_sources(&request, &mut prepared.project.sources);
     refuse_unknown_names(&prepared.project, &command.environments)?;
     let folder = Folder::of(command, &prepared.project, &root, system)?;
     let mut written = write(command, &prepared, &folder, system)?;
@@ -66,7 +68,11 @@ pub(super) fn once(
         micros: system.clock().saturating_sub(start).as_micros(),
     };
     show(&report, command, global, terminal);
-    Ok(if report.has_errors() { Ended::WithFindings } else { Ended::Clean })
+    Ok(match report.has_errors() {
+        _ if prepared.has_runaway() => Ended::WithRunaway,
+        true => Ended::WithFindings,
+        false => Ended::Clean,
+    })
 }
 
 /// With `--config` other environments may have sources elsewhere.
@@ -220,19 +226,52 @@ fn write(
     Ok(Written { recovered, environments, pruned, orphans })
 }
 
-/// Renders each environment and does something with its files.
+/// Renders each environment and does something with its files. One that fails stops no other.
 fn each(
     command: &Render,
     prepared: &Prepared,
     work: impl Fn(&str, &Tree) -> Result<(Outcome, Option<Verdict>), WriteError> + Sync + Send,
-) -> Result<Vec<Rendering>, WriteError> {
+) -> Result<Vec<Rendering>, Failure> {
     let renderings = prepared.render(&command.environments, |mut compiled| {
         let tree = compiled.tree.take();
-        let done = tree.map(|tree| work(&compiled.name, &tree)).transpose()?;
+        let done = tree.map(|tree| work(&compiled.name, &tree)).transpose();
+        let done = done.map_err(|error| (compiled.name.clone(), error))?;
         let (outcome, mesh) = done.unzip();
         Ok(Rendering { compiled, outcome, mesh: mesh.flatten() })
     });
-    renderings.into_iter().collect()
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    for rendering in renderings {
+        match rendering {
+            Ok(rendering) => done.push(rendering),
+            Err(failure) => failed.push(failure),
+        }
+    }
+    let mut failed = failed.into_iter();
+    match failed.next() {
+        None => Ok(done),
+        Some((_, first)) if command.check || (done.is_empty() && failed.len() == 0) => {
+            Err(first.into())
+        }
+        Some((name, first)) => {
+            let others = failed.map(|(name, _)| name);
+            Err(partly(first, &done, iter::once(name).chain(others).collect()))
+        }
+    }
+}
+
+/// Says what could not be written, and what was all the same.
+fn partly(first: WriteError, done: &[Rendering], mut unwritten: Vec<String>) -> Failure {
+    let (written, wrong): (Vec<_>, Vec<_>) = done.iter().partition(|it| it.outcome.is_some());
+    let name = |it: &&Rendering| it.compiled.name.clone();
+    unwritten.extend(wrong.iter().map(name));
+    let written = written.iter().map(name).collect::<Vec<_>>();
+    let list = |names: &[String]| if names.is_empty() { "none".into() } else { names.join(", ") };
+    let rest = format!(
+        "environments written: {}\nenvironments not written: {}",
+        list(&written),
+        list(&unwritten)
+    );
+    Failure::Environments { first, rest }
 }
 
 /// Returns the rendered environments that have no source any more, when all are rendered.

@@ -19,8 +19,13 @@ pub(super) fn run(
     loop {
         // Watching begins before rendering, so that a change in between is not missed.
         let watch = system.watch(&watched(&root.path, system))?;
-        if let Err(failure) = render::once(command, global, system, terminal) {
-            terminal.failure(&failure.to_string());
+        match render::once(command, global, system, terminal) {
+            Err(failure) => terminal.failure(&failure.message()),
+            Ok(Ended::WithRunaway) => {
+                terminal.message("watching ends here: only that stops the template\n");
+                return Ok(Ended::WithRunaway);
+            }
+            Ok(_) => {}
         }
         if !watch.wait() {
             return Ok(Ended::Clean);

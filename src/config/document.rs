@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kubeyaml::{Content, ErrorKind, Limits, Node};
+use kubeyaml::{Content, Entry, ErrorKind, Limits, Node};
 
 use crate::diag::{FileId, Finding, Findings, Place, Sources, is_enough};
 use crate::setting::{Kind, Setting};
@@ -30,7 +30,7 @@ pub(super) fn read(sources: &mut Sources, name: &str, bytes: &[u8]) -> Document 
         .map_err(|error| vec![error])
         .and_then(|text| kubeyaml::read_located(text, &Limits::CONFIG));
     match nodes {
-        Ok(nodes) => of_nodes(file, &nodes),
+        Ok(nodes) => of_nodes(file, sources.text(file), &nodes),
         Err(errors) => {
             let findings = errors.iter().map(|error| unreadable(file, error)).collect();
             Document { file, setting: None, findings }
@@ -38,16 +38,17 @@ pub(super) fn read(sources: &mut Sources, name: &str, bytes: &[u8]) -> Document 
     }
 }
 
-fn of_nodes(file: FileId, nodes: &[Node]) -> Document {
-    let mut findings: Findings = nodes.get(1).map(|node| second(file, node)).into_iter().collect();
+fn of_nodes(file: FileId, text: &str, nodes: &[Node]) -> Document {
+    let findings = nodes.get(1).map(|node| second(file, node)).into_iter().collect();
+    let mut keys = Keys { text, file, findings, left: 100 };
     let setting = match nodes.first() {
         Some(node) if !matches!(node.content, Content::Null | Content::Missing) => {
-            report_missing(node, file, &mut findings);
+            keys.look_at(node);
             Setting::from_node(node, file)
         }
         _ => Setting::new(Kind::Map(BTreeMap::new()), start(file)),
     };
-    Document { file, setting: Some(setting), findings }
+    Document { file, setting: Some(setting), findings: keys.findings }
 }
 
 /// Returns the beginning of a file.
@@ -90,24 +91,56 @@ fn second(file: FileId, node: &Node) -> Finding {
         .hint("move it into a file of its own")
 }
 
-/// Reports every key with nothing after its colon.
-fn report_missing(node: &Node, file: FileId, findings: &mut Findings) {
-    match &node.content {
-        Content::Map(entries) => {
-            for entry in entries {
-                if matches!(entry.value.content, Content::Missing) && !is_enough(findings) {
-                    findings.push(no_value(&entry.key, place(file, entry.key_place)));
+/// Looks at every key of a document.
+struct Keys<'t> {
+    text: &'t str,
+    file: FileId,
+    findings: Findings,
+    /// How many keys that may not be what they look like are still looked up in the text.
+    left: u32,
+}
+
+impl Keys<'_> {
+    fn look_at(&mut self, node: &Node) {
+        match &node.content {
+            Content::Map(entries) => {
+                for entry in entries {
+                    self.look_at_key(entry);
+                    self.look_at(&entry.value);
                 }
-                report_missing(&entry.value, file, findings);
             }
+            Content::List(items) => items.iter().for_each(|item| self.look_at(item)),
+            _ => {}
         }
-        Content::List(items) => {
-            for item in items {
-                report_missing(item, file, findings);
-            }
-        }
-        _ => {}
     }
+
+    fn look_at_key(&mut self, entry: &Entry) {
+        if matches!(entry.value.content, Content::Missing) && !is_enough(&self.findings) {
+            self.findings.push(no_value(&entry.key, place(self.file, entry.key_place)));
+        }
+        if matches!(entry.key.as_str(), "true" | "false") && self.left > 0 {
+            self.left -= 1;
+            let written = word_at(self.text, entry.key_place).unwrap_or_default();
+            if !written.is_empty() && !written.eq_ignore_ascii_case(&entry.key) {
+                let place = place(self.file, entry.key_place);
+                self.findings.push(boolean_key(&written, &entry.key).at(place));
+            }
+        }
+    }
+}
+
+/// Returns the letters at a place of a text.
+fn word_at(text: &str, at: kubeyaml::Place) -> Option<String> {
+    let line = text.lines().nth(usize::try_from(at.line).ok()?.checked_sub(1)?)?;
+    let before = usize::try_from(at.column).ok()?.checked_sub(1)?;
+    Some(line.chars().skip(before).take_while(char::is_ascii_alphabetic).collect())
+}
+
+/// Notes a key such as `y` or `on`, which Kubernetes takes for a boolean.
+fn boolean_key(written: &str, key: &str) -> Finding {
+    Finding::note("boolean-key", format!("the key `{written}` is read as `{key}`"))
+        .because("Kubernetes takes this word for a boolean, and makes it a key so")
+        .hint(format!("quote it if you mean the word: `\"{written}\":`"))
 }
 
 fn no_value(key: &str, place: Place) -> Finding {

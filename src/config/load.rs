@@ -52,7 +52,10 @@ pub fn load(system: &dyn System, request: &Request) -> Result<Project, SystemErr
         project.findings.push(finding.hint(LeadsOut.way_out()));
     }
     for (path, shown) in configs {
-        project.add_config(shown, &system.read(path, FILE_LIMIT)?);
+        let bytes = system.read(path, FILE_LIMIT);
+        // A reader knows the document by the name they gave it.
+        let bytes = bytes.map_err(|error| SystemError { path: shown.into(), ..error })?;
+        project.add_config(shown, &bytes);
     }
     if !configs.is_empty() || !is_sound(&project.findings) {
         project.compare_names();

@@ -122,10 +122,21 @@ impl Reader {
         let finding = Finding::error("wrong-type", message).at(setting.place);
         let is_scalar = matches!(setting.kind, Kind::Bool(_) | Kind::Number(_));
         self.report(if expected == "a string" && is_scalar {
-            finding.hint("quote it: YAML reads this word as something else than text")
+            finding.hint(self.quoting(setting))
         } else {
             finding
         });
+    }
+
+    /// How to write a text that YAML reads as something else.
+    fn quoting(&self, setting: &Setting) -> &'static str {
+        let is_version = self.path().rsplit('.').next() == Some("version");
+        if is_version && matches!(setting.kind, Kind::Number(_)) {
+            "write the whole version, with its patch release, such as 1.30.4; YAML reads two parts \
+             as a number, and drops a 0 at its end"
+        } else {
+            "quote it: YAML reads this word as something else than text"
+        }
     }
 
     fn in_path(&self, message: &str) -> String {

@@ -47,6 +47,15 @@ impl Sources {
         id
     }
 
+    /// Puts a folder before the names of all files so far but `others`: names then begin where the
+    /// reader is, not at the project's root.
+    pub fn show_below(&mut self, folder: &str, others: &[&str]) {
+        for (name, _) in self.files.iter_mut().filter(|(name, _)| !others.contains(&name.as_str()))
+        {
+            *name = format!("{folder}/{name}");
+        }
+    }
+
     /// Returns what messages call the file.
     pub fn name(&self, file: FileId) -> &str {
         self.files.get(file.0 as usize).map_or("", |(name, _)| name)

@@ -43,6 +43,10 @@ pub(super) fn delivery(
             || vec!["*".to_owned()],
             |names| names.iter().map(|name| name.value.clone()).collect(),
         ),
+        allowed_namespaces_place: keys
+            .allowed_namespaces
+            .as_ref()
+            .and_then(|names| names.first().map(|name| name.place)),
         cluster_kinds: cluster_kinds(keys),
         applications: applications(&keys.applications, sync_policy.as_ref()),
         sync_policy: sync_policy.map(|policy| policy.to_value_without_nulls()),

@@ -253,6 +253,8 @@ pub struct Delivery {
     pub separate: Vec<Component>,
     /// Namespaces that the AppProject allows.
     pub allowed_namespaces: Vec<String>,
+    /// Where the first of them is said.
+    pub allowed_namespaces_place: Option<Place>,
     /// Cluster-scoped kinds that the AppProject allows beside the fixed ones: group and kind.
     pub cluster_kinds: Vec<(String, String)>,
     /// Settings of single Applications.

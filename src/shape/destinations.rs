@@ -25,12 +25,16 @@ pub(super) fn check(
             let is_fine = namespace.is_empty() || allowed.is_match(namespace);
             if !is_fine && reported.insert(namespace.clone()) {
                 let message = format!("the AppProject does not allow namespace `{namespace}`");
-                findings.push(
-                    Finding::error("namespace-not-allowed", message)
-                        .at(object.origin().place)
-                        .because("`argocd.allowedNamespaces` has no pattern that matches it")
-                        .hint("add it there"),
-                );
+                let said = delivery.allowed_namespaces_place;
+                let written = object.origin().place.filter(|place| place.is_users());
+                let finding = Finding::error("namespace-not-allowed", message)
+                    .at(written.or(said))
+                    .because("`argocd.allowedNamespaces` has no pattern that matches it")
+                    .hint("add it there");
+                findings.push(match written.and(said) {
+                    Some(said) => finding.also(said, "allowed here"),
+                    None => finding,
+                });
             }
         }
     }

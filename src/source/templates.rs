@@ -15,6 +15,7 @@ mod plain_text;
 mod printed;
 mod printing;
 mod text_filters;
+mod watched;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use crate::diag::{FileId, Finding, Findings};
 use crate::object::{Object, Origin};
+use watched::Watched;
 
 pub use convert::{to_template, to_value};
 pub use go_number::{as_float64, go_number};
@@ -47,9 +49,26 @@ pub struct OwnTemplate {
 /// Every template that may be rendered, compiled once and shared by environments and threads.
 #[derive(Debug)]
 pub struct Templates {
-    environment: Environment<'static>,
+    engine: Arc<Engine>,
     names: Vec<String>,
+    /// How the project's own are kept from running away; the built-in ones end by themselves.
+    watched: Option<Watched>,
+}
+
+/// What it takes to render a template.
+#[derive(Debug)]
+struct Engine {
+    environment: Environment<'static>,
     files: BTreeMap<String, FileId>,
+}
+
+impl Engine {
+    fn render(&self, name: &str, context: &TemplateValue) -> Result<String, Box<Finding>> {
+        let template = self.environment.get_template(name);
+        template
+            .and_then(|template| template.render(context))
+            .map_err(|error| Box::new(failure::finding(&error, name, &self.files)))
+    }
 }
 
 impl Templates {
@@ -63,6 +82,7 @@ impl Templates {
         built_in: &[(&'static str, &'static str)],
         own: BTreeMap<String, OwnTemplate>,
     ) -> Result<Self, Findings> {
+        let watched = (!own.is_empty()).then(|| Watched::for_environments(1));
         let mut files = BTreeMap::new();
         let mut texts = BTreeMap::new();
         for (name, text) in built_in {
@@ -72,7 +92,7 @@ impl Templates {
             files.extend(template.file.map(|file| (name.clone(), file)));
             texts.insert(name, template.text.into());
         }
-        let Self { mut environment, .. } = Self::none();
+        let mut environment = environment();
         let mut findings = Findings::new();
         for (name, text) in texts.iter().filter(|(name, _)| is_template(name)) {
             let added = complexity::check(text)
@@ -84,12 +104,21 @@ impl Templates {
         let names = texts.keys().filter(|name| is_template(name)).cloned().collect();
         texts.retain(|name, _| !is_template(name));
         environment.add_function("text", move |name: &str| text_of(&texts, name));
-        if findings.is_empty() { Ok(Self { environment, names, files }) } else { Err(findings) }
+        let engine = Arc::new(Engine { environment, files });
+        if findings.is_empty() { Ok(Self { engine, names, watched }) } else { Err(findings) }
     }
 
     /// Makes an engine without a template.
     pub(super) fn none() -> Self {
-        Self { environment: environment(), names: Vec::new(), files: BTreeMap::new() }
+        let engine = Arc::new(Engine { environment: environment(), files: BTreeMap::new() });
+        Self { engine, names: Vec::new(), watched: None }
+    }
+
+    /// Makes these the templates of so many environments, of which some are rendered at once.
+    #[must_use]
+    pub fn for_environments(self, environments: usize) -> Self {
+        let watched = self.watched.map(|_| Watched::for_environments(environments));
+        Self { watched, ..self }
     }
 
     /// Returns the names of the templates, in order.
@@ -100,12 +129,18 @@ impl Templates {
     /// Renders a template to text.
     ///
     /// # Errors
-    /// A finding with the template's name and line.
+    /// A finding with the template's name and line, or that the template ran away.
     pub fn render(&self, name: &str, context: &TemplateValue) -> Result<String, Box<Finding>> {
-        let template = self.environment.get_template(name);
-        template
-            .and_then(|template| template.render(context))
-            .map_err(|error| Box::new(failure::finding(&error, name, &self.files)))
+        match &self.watched {
+            Some(watched) => watched.render(&self.engine, name, context),
+            None => self.engine.render(name, context),
+        }
+    }
+
+    /// Tells whether a template ran away. It goes on in a thread that nobody can stop, so the
+    /// process should end.
+    pub fn has_runaway(&self) -> bool {
+        self.watched.as_ref().is_some_and(Watched::has_runaway)
     }
 
     /// Renders a template and reads the objects in it; documents that hold nothing are skipped.
@@ -122,7 +157,7 @@ impl Templates {
     ) -> Result<Vec<Object>, Findings> {
         let text = self.render(name, context).map_err(|finding| vec![*finding])?;
         let documents = kubeyaml::read(&text)
-            .map_err(|error| vec![failure::not_yaml(&error, name, &text, &self.files)])?;
+            .map_err(|error| vec![failure::not_yaml(&error, name, &text, &self.engine.files)])?;
         let mut objects = Vec::new();
         let mut findings = Findings::new();
         for document in documents.into_iter().filter(|document| !document.is_null()) {

@@ -75,6 +75,28 @@ impl SystemError {
     }
 }
 
+impl SystemError {
+    /// Returns what to do next, where that can be told.
+    pub fn way_out(&self) -> Option<&'static str> {
+        Some(match self.reason {
+            Reason::NotFound => {
+                "look for a slip in the path; it begins at the working directory, or with `/`"
+            }
+            Reason::PermissionDenied => "allow the user who runs ambit to do that",
+            Reason::AlreadyExists | Reason::NotEmpty => "move away what is there, then try again",
+            Reason::Full => "make room on the disk, then run the same command again",
+            Reason::ReadOnly => "name a folder that can be written to, as with `--output DIR`",
+            Reason::IsFolder | Reason::NotAFile => "name a file, or move away what is there",
+            Reason::NotAFolder => "name a folder, or move away what is there",
+            Reason::TooLarge { .. } => {
+                "look whether it is the file you mean: what ambit reads is written by hand, or as \
+                 small as if it were"
+            }
+            Reason::Other(_) => return None,
+        })
+    }
+}
+
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

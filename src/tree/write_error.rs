@@ -78,6 +78,19 @@ pub enum WriteError {
     System(#[from] SystemError),
 }
 
+impl WriteError {
+    /// Returns what to do next, where that can be told and is not said already.
+    pub fn way_out(&self) -> Option<&'static str> {
+        match self {
+            Self::Unchanged { source, .. }
+            | Self::HalfWritten { source, .. }
+            | Self::NotTidied { source, .. }
+            | Self::System(source) => source.way_out(),
+            _ => None,
+        }
+    }
+}
+
 fn shown_path(path: &std::path::Path) -> String {
     shown(&path.to_string_lossy())
 }

@@ -93,6 +93,103 @@ fn templates_that_never_end_or_are_endless_are_refused() {
     refused(&pack(&(doubled + "{{ a40 | tojson }}")), "more than 200,000 values");
 }
 
+/// Forty doublings of `a`, and of a `b` that is equal to it.
+fn doubled(doubling: &str, start: &str) -> String {
+    ["a", "b"]
+        .map(|name| {
+            let double = doubling.replace('v', name);
+            format!("{{% set {name} = {start} %}}")
+                + &format!("{{% set {name} = {double} %}}").repeat(40)
+        })
+        .concat()
+}
+
+/// Renders a template that may cost more than there is: it ends, and with an error that helps
+/// unless it was not so much after all.
+fn ends(template: &str) -> Run {
+    let run = pack(template).run(["render"]);
+    let end = template.rsplit("%}").next();
+    assert!(matches!(run.status, Some(0 | 1)), "{end:?} {run:?}");
+    assert!(!run.stderr.contains("panicked"), "{end:?} {run:?}");
+    if run.status == Some(1) {
+        assert!(run.stderr.contains("error[template"), "{end:?} {run:?}");
+    }
+    run
+}
+
+/// Renders a template that takes more than there is, and wants to hear so.
+fn runs_away(template: &str) {
+    let run = ends(template);
+    let end = template.rsplit("%}").next();
+    assert!(
+        run.stderr.contains("error[template-runaway]: the template p/a.yaml"),
+        "{end:?} {run:?}"
+    );
+    assert!(run.stderr.contains("help: look for a list or map that is put into itself"), "{run:?}");
+}
+
+#[test]
+fn operations_on_lists_of_lists_that_double_are_stopped() {
+    let lists = doubled("[v, v]", "[1]");
+    for operation in ["a == b", "(a ~ 'x') | length", "a | upper", "a is eq(b)"] {
+        runs_away(&format!("{lists}d: {{{{ {operation} }}}}"));
+    }
+    for operation in ["a < b", "b in a", "[a, b] | unique | list", "a - 1", "{a: 1}", "[a, b] | sort"] {
+        ends(&format!("{lists}d: {{{{ ({operation}) | toyaml }}}}"));
+    }
+}
+
+#[test]
+fn lists_that_double_are_stopped() {
+    let lists = doubled("v + v", "[1, 2]");
+    for operation in ["a == a", "a | sort", "(a ~ 'x') | length", "a | join", "5 in a"] {
+        runs_away(&format!("{lists}d: {{{{ ({operation}) | tojson }}}}"));
+    }
+    let lists = lists.replace("= a + a", "= a * 2").replace("= b + b", "= b * 2");
+    for operation in ["a == b", "a | list", "a[::-1] | list", "a | max", "a | length", "a | upper"]
+    {
+        ends(&format!("{lists}d: {{{{ ({operation}) | tojson }}}}"));
+    }
+}
+
+#[test]
+fn maps_and_texts_that_double_are_stopped() {
+    let maps = doubled("{'x': v, 'y': v}", "{'k': 1}");
+    for operation in ["a == b", "(a ~ 'x') | length", "a | lower"] {
+        runs_away(&format!("{maps}d: {{{{ {operation} }}}}"));
+    }
+    for operation in ["a | toyaml", "[a, b] | sort | length", "a | dictsort | length"] {
+        ends(&format!("{maps}d: {{{{ {operation} }}}}"));
+    }
+    refused(&pack(&doubled("v ~ v", "'ab'")), "fuel");
+    refused(&pack(&doubled("v * 2", "'ab'")), "fuel");
+}
+
+#[test]
+fn what_is_nested_too_deep_for_recursion_is_stopped_or_survived() {
+    let deep = |name| {
+        format!(
+            "{{% set {name} = namespace(x=[1]) %}}{{% for i in range(99999) %}}\
+             {{% set {name}.x = [{name}.x] %}}{{% endfor %}}"
+        )
+    };
+    let both = deep("m") + &deep("n");
+    for operation in
+        ["m.x == n.x", "(m.x ~ 'x') | length", "m.x | tojson", "[m.x, n.x] | sort | length"]
+    {
+        ends(&format!("{both}d: {{{{ {operation} }}}}"));
+    }
+}
+
+#[test]
+fn a_template_that_ran_away_leaves_other_environments_alone() {
+    let project = pack(&(doubled("[v, v]", "[1]") + "d: {{ a == b }}"));
+    project.put("env/other.yaml", ISTIO);
+    let run = project.run(["render"]);
+    assert_eq!(run.status, Some(1));
+    assert!(!project.path("rendered/prod").exists(), "{run:?}");
+}
+
 #[test]
 fn ten_thousand_layers_over_one_another_are_one_finding() {
     let project = Project::prod(ISTIO);

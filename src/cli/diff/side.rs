@@ -124,7 +124,8 @@ impl<'c> Surroundings<'c> {
             self.root()?
         };
         let request = self.request(&root)?;
-        let prepared = prepare(self.system, &request)?;
+        let mut prepared = prepare(self.system, &request)?;
+        root.show_sources(&request, &mut prepared.project.sources);
         let known = prepared.project.environments();
         let asked = self.command.environments.iter();
         let names = asked.filter(|it| known.contains(&it.as_str())).cloned().collect::<Vec<_>>();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kubeyaml::{Map, Number, Value};
 use minijinja::value::ValueKind;
-use minijinja::{Error, ErrorKind, Value as TemplateValue};
+use minijinja::{Error, ErrorKind, State, Value as TemplateValue};
 
 /// Makes a value that templates can see. Maps keep their order: that of their keys.
 pub fn to_template(value: &Value) -> TemplateValue {
@@ -35,6 +35,15 @@ const DEEPEST: usize = 100;
 /// are too large, as when a template puts a list twice into itself again and again.
 pub fn to_value(value: &TemplateValue) -> Result<Value, Error> {
     Taking { left: MOST }.take(value, DEEPEST)
+}
+
+/// Takes a value back like [`to_value`], paid for by the values in it: as much work for each as for
+/// half an instruction.
+pub(super) fn paid_value(state: &State<'_, '_>, value: &TemplateValue) -> Result<Value, Error> {
+    let mut taking = Taking { left: MOST };
+    let taken = taking.take(value, DEEPEST)?;
+    state.consume_fuel(u64::try_from(2 + (MOST - taking.left) / 2).unwrap_or(u64::MAX))?;
+    Ok(taken)
 }
 
 struct Taking {

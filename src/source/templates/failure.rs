@@ -18,7 +18,7 @@ pub(super) fn finding(error: &Error, name: &str, files: &BTreeMap<String, FileId
     let what = cause.detail().map_or_else(|| cause.kind().to_string(), ToOwned::to_owned);
     let message = format!("the template {name} fails in line {line}: {what}");
     let finding = Finding::error("template", message).at(place(cause, name, line, files));
-    match hint(cause.kind()) {
+    match hint(cause.kind(), &what) {
         Some(hint) => finding.hint(hint),
         None => finding,
     }
@@ -46,8 +46,16 @@ fn place(
     Some(Place { file, line: number(line), column: number(before.unwrap_or(0) + 1) })
 }
 
-fn hint(kind: ErrorKind) -> Option<&'static str> {
+fn hint(kind: ErrorKind, what: &str) -> Option<&'static str> {
     match kind {
+        ErrorKind::SyntaxError if what.contains("end of input") => Some(
+            "something is open to the end of the file: close `{% if .. %}` with `{% endif %}`, \
+             `{% for .. %}` with `{% endfor %}`, `{{` with `}}`",
+        ),
+        ErrorKind::SyntaxError if !what.contains("too much") => Some(
+            "tags are `{{ value }}`, `{% statement %}` and `{# comment #}`; \
+             `{% raw %}..{% endraw %}` keeps such brackets as text",
+        ),
         ErrorKind::UndefinedError => Some(
             "templates see complete values: look for a slip in the name, or give what may be \
              missing a value with `| default(..)`",

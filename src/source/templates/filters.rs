@@ -6,7 +6,7 @@ use kubeyaml::Value;
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, State, Value as TemplateValue};
 
-use super::convert::{to_template, to_value};
+use super::convert::{paid_value, to_template};
 use super::printing::word;
 use super::text_filters::pay;
 use super::{go_number, go_yaml, lay_over};
@@ -31,7 +31,7 @@ pub(super) fn to_json(
     value: &TemplateValue,
     pretty: Option<bool>,
 ) -> Result<String, Error> {
-    let value = to_value(value)?;
+    let value = paid_value(state, value)?;
     let text = if pretty.unwrap_or(false) {
         let failed =
             |error: serde_json::Error| Error::new(ErrorKind::BadSerialization, error.to_string());
@@ -58,7 +58,7 @@ fn escape_breaks(text: &str) -> String {
 
 /// YAML exactly as the charts' `toYaml` prints it, without a newline at the end.
 fn to_yaml(state: &State<'_, '_>, value: &TemplateValue) -> Result<String, Error> {
-    let mut text = go_yaml::emit(&to_value(value)?);
+    let mut text = go_yaml::emit(&paid_value(state, value)?);
     pay(state, text.len())?;
     text.pop();
     Ok(text)
@@ -74,19 +74,24 @@ fn as_go(value: &TemplateValue) -> Result<String, Error> {
 }
 
 /// A map of texts, numbers and booleans as a map of the texts that Go prints for them.
-fn texts(value: &TemplateValue) -> Result<TemplateValue, Error> {
+fn texts(state: &State<'_, '_>, value: &TemplateValue) -> Result<TemplateValue, Error> {
     if value.is_none() {
         return Ok(TemplateValue::from(BTreeMap::<String, TemplateValue>::new()));
     }
-    let Value::Map(map) = to_value(value)? else { return Err(no_map()) };
+    let Value::Map(map) = paid_value(state, value)? else { return Err(no_map()) };
     let text = |(key, value)| Ok((key, as_go(&to_template(&value))?));
     let texts = map.into_iter().map(text).collect::<Result<BTreeMap<_, _>, Error>>()?;
     Ok(texts.into())
 }
 
 /// The map with `upper` laid over it, as Helm merges values.
-fn overlaid(lower: &TemplateValue, upper: &TemplateValue) -> Result<TemplateValue, Error> {
-    let (Value::Map(mut lower), Value::Map(upper)) = (to_value(lower)?, to_value(upper)?) else {
+fn overlaid(
+    state: &State<'_, '_>,
+    lower: &TemplateValue,
+    upper: &TemplateValue,
+) -> Result<TemplateValue, Error> {
+    let (lower, upper) = (paid_value(state, lower)?, paid_value(state, upper)?);
+    let (Value::Map(mut lower), Value::Map(upper)) = (lower, upper) else {
         return Err(no_map());
     };
     lay_over(&mut lower, upper);

@@ -103,7 +103,7 @@ fn nindent(state: &State<'_, '_>, value: &Value, width: usize) -> Result<String,
 /// The value that a text of YAML or JSON holds.
 fn from_yaml(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
     let text = text(state, value)?;
-    pay(state, text.len().saturating_mul(BYTES / 8))?;
+    pay(state, text.len().saturating_mul(BYTES / 4))?;
     let documents = kubeyaml::read(&text);
     match documents.map_err(|error| failed(&format!("this is no YAML: {error}")))?.as_slice() {
         [] => Ok(Value::from(())),
