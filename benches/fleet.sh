@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release --quiet
-ambit=$PWD/target/release/ambit
+ambit=${CARGO_TARGET_DIR:-$PWD/target}/release/ambit
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

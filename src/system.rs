@@ -133,9 +133,9 @@ pub trait System: Sync {
         Repository::around(folder)
     }
 
-    /// Watches folders for changes, each with whatever is below it when `true`.
-    fn watch(&self, folders: &[(PathBuf, bool)]) -> Result<Watch, SystemError> {
-        Watch::over(folders)
+    /// Watches files for changes, and folders with all that is below them.
+    fn watch(&self, paths: &[PathBuf]) -> Result<Watch, SystemError> {
+        Watch::over(paths)
     }
 
     /// Asks over the network.

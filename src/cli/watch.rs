@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Global, Render};
 use super::{Ended, Failure, Terminal, project_root, render};
-use crate::config::{ENV_FOLDER, Request, load};
+use crate::config::{ENV_FOLDER, PROJECT_FILE, Request, load};
 use crate::system::System;
 
 /// Renders, and again whenever a file changes that the render depends on, until it is interrupted.
@@ -33,24 +33,22 @@ pub(super) fn run(
     }
 }
 
-/// Returns the folders that a render depends on, each with whether all below it counts.
-fn watched(root: &Path, system: &dyn System) -> Vec<(PathBuf, bool)> {
-    let mut folders = vec![(root.to_path_buf(), false)];
+/// Returns the files and folders that a render depends on.
+fn watched(root: &Path, system: &dyn System) -> Vec<PathBuf> {
+    let mut paths = vec![root.join(PROJECT_FILE)];
     let Ok(project) = load(system, &Request { root: root.to_path_buf(), ..Request::default() })
     else {
-        folders.push((root.join(ENV_FOLDER), true));
-        return folders;
+        paths.push(root.join(ENV_FOLDER));
+        return paths;
     };
     let env = project.keys.env.as_ref().map_or(ENV_FOLDER, |env| &env.value);
-    folders.push((root.join(env), true));
-    folders.push((root.join(project.templates_folder()), true));
-    folders.extend(project.globs(&[]).iter().map(|glob| {
+    paths.push(root.join(env));
+    paths.push(root.join(project.templates_folder()));
+    paths.extend(project.globs(&[]).iter().map(|glob| {
         let plain = glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
-        let folder = plain.fold(root.to_path_buf(), |path, part| path.join(part));
-        let is_folder = system.list(&folder).is_ok();
-        if is_folder { (folder, true) } else { (folder.with_file_name(""), false) }
+        plain.fold(root.to_path_buf(), |path, part| path.join(part))
     }));
-    folders.sort();
-    folders.dedup();
-    folders
+    paths.sort();
+    paths.dedup();
+    paths
 }

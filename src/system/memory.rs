@@ -289,7 +289,7 @@ impl System for MemorySystem {
         None
     }
 
-    fn watch(&self, _: &[(PathBuf, bool)]) -> Result<Watch, SystemError> {
+    fn watch(&self, _: &[PathBuf]) -> Result<Watch, SystemError> {
         // Nothing in memory changes by itself, so there is nothing to wait for.
         Watch::over(&[])
     }

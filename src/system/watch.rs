@@ -1,6 +1,6 @@
 //! Waiting for changes on disk.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -18,23 +18,27 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Begins to watch folders, each with whatever is below it when `true`. What is not there is
-    /// left out.
-    pub(super) fn over(folders: &[(PathBuf, bool)]) -> Result<Self, SystemError> {
+    /// Begins to watch files, and folders with all that is below them. What is not there yet is
+    /// watched for in the folder above it; where there is none, it is left out.
+    pub(super) fn over(paths: &[PathBuf]) -> Result<Self, SystemError> {
         let (sender, changes) = channel();
+        let all = paths.to_vec();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            let is_change = event.is_ok_and(|event| !matches!(event.kind, EventKind::Access(_)));
-            if is_change {
+            if event.is_ok_and(|event| is_change(&event, &all)) {
                 // Nobody listens any more when the watch is being dropped.
                 let _ = sender.send(());
             }
         });
-        let failed = |folder: &PathBuf, error: &notify::Error| {
+        let failed = |folder: &Path, error: &notify::Error| {
             SystemError::new(Action::LookAt, folder, Reason::Other(error.to_string()))
         };
-        let mut watcher = watcher.map_err(|error| failed(&PathBuf::from("."), &error))?;
-        for (folder, below) in folders.iter().filter(|(folder, _)| folder.is_dir()) {
-            let mode = if *below { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+        let mut watcher = watcher.map_err(|error| failed(Path::new("."), &error))?;
+        for path in paths {
+            let (folder, mode) = match path.parent() {
+                _ if path.is_dir() => (path.as_path(), RecursiveMode::Recursive),
+                Some(above) if above.is_dir() => (above, RecursiveMode::NonRecursive),
+                _ => continue,
+            };
             watcher.watch(folder, mode).map_err(|error| failed(folder, &error))?;
         }
         Ok(Self { changes, _watcher: watcher })
@@ -54,4 +58,11 @@ impl Watch {
             }
         }
     }
+}
+
+/// Tells whether an event is about something watched, and more than that it was read. What else
+/// lies beside it does not count: it may be the file that ambit's own output goes to.
+fn is_change(event: &notify::Event, watched: &[PathBuf]) -> bool {
+    let is_watched = |path: &PathBuf| watched.iter().any(|it| path.starts_with(it));
+    !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(is_watched)
 }

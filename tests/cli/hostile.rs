@@ -41,6 +41,25 @@ fn large_files_are_refused_wherever_they_are() {
 }
 
 #[test]
+fn large_files_of_the_project_are_failures_with_a_way_out() {
+    let project = Project::prod(ISTIO);
+    large(&project, "ambit.yaml", 100 << 20);
+    large(&project, "c.json", 100 << 20);
+    let run = refused(&project, "ambit.yaml: it is larger than 4 MiB\nhelp: look whether");
+    assert_eq!(run.status, Some(2));
+    let run = project.run(["render", "--config", "c.json"]);
+    assert_eq!(run.status, Some(2));
+    project.put("ambit.yaml", "");
+    let run = project.run(["render", "--config", "c.json"]);
+    assert!(run.stderr.contains("cannot read c.json: it is larger than 4 MiB\nhelp: "), "{run:?}");
+    let run = project.run(["render", "--config", "gone.json"]);
+    assert!(
+        run.stderr.contains("cannot read gone.json: no such file or folder\nhelp: "),
+        "{run:?}"
+    );
+}
+
+#[test]
 fn many_files_are_refused_together() {
     let project = Project::prod(GLOBS);
     (0..3).for_each(|at| large(&project, &format!("m/{at}.yaml"), 15 << 20));
@@ -134,7 +153,9 @@ fn operations_on_lists_of_lists_that_double_are_stopped() {
     for operation in ["a == b", "(a ~ 'x') | length", "a | upper", "a is eq(b)"] {
         runs_away(&format!("{lists}d: {{{{ {operation} }}}}"));
     }
-    for operation in ["a < b", "b in a", "[a, b] | unique | list", "a - 1", "{a: 1}", "[a, b] | sort"] {
+    for operation in
+        ["a < b", "b in a", "[a, b] | unique | list", "a - 1", "{a: 1}", "[a, b] | sort"]
+    {
         ends(&format!("{lists}d: {{{{ ({operation}) | toyaml }}}}"));
     }
 }

@@ -12,3 +12,5 @@ mod output;
 mod project;
 mod same_bytes;
 mod shared_names;
+#[cfg(target_os = "linux")]
+mod watching;

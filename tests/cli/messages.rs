@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::project::{GIT, ISTIO, Project};
+use crate::project::{GIT, ISTIO, Project, run};
 
 #[test]
 fn an_unknown_key_with_a_name_near_it() {
@@ -169,4 +169,34 @@ fn a_rendered_environment_without_a_source() {
     project.render();
     std::fs::remove_file(project.path("env/old.yaml")).expect("removed");
     assert_snapshot!(project.render());
+}
+
+#[test]
+fn places_begin_where_the_reader_is() {
+    let project = Project::prod("istio: { versio: 1.30.2 }\n");
+    project.put("sub/deep/.keep", "");
+    let from = |folder: &str, arguments: &[&str]| {
+        let mut command = project.command(arguments.iter().copied());
+        run(command.current_dir(project.path(folder))).stderr
+    };
+    assert!(from("", &["render"]).contains("--> env/prod.yaml:1:10"));
+    assert!(from("sub/deep", &["render"]).contains("--> ../../env/prod.yaml:1:10"));
+    assert!(from("sub", &["render", "-C", ".."]).contains("--> ../env/prod.yaml:1:10"));
+}
+
+#[test]
+fn keys_that_kubernetes_takes_for_booleans_are_noted() {
+    let object = "{ apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: o }, data: { y: a, \"no\": b } }";
+    let project = Project::prod(&format!("{ISTIO}objects: {{ o: [{object}] }}\n"));
+    let run = project.run(["render"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(run.stderr.contains("note[boolean-key]: the key `y` is read as `true`"), "{run:?}");
+    assert!(!run.stderr.contains("the key `no`"), "{run:?}");
+}
+
+#[test]
+fn a_namespace_that_the_project_does_not_allow_has_a_place() {
+    let layer = format!("{ISTIO}argocd: {{ allowedNamespaces: [shop] }}\n");
+    let run = Project::prod(&layer).run(["render"]);
+    assert!(run.stderr.contains("--> env/prod.yaml:2:31"), "{run:?}");
 }

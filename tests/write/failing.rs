@@ -155,7 +155,7 @@ impl System for Failing<'_> {
         self.disk.checkout(folder)
     }
 
-    fn watch(&self, paths: &[(PathBuf, bool)]) -> Result<Watch, SystemError> {
+    fn watch(&self, paths: &[PathBuf]) -> Result<Watch, SystemError> {
         self.disk.watch(paths)
     }
 

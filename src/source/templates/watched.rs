@@ -17,7 +17,7 @@ use crate::system::{Allowance, Excess};
 /// What one rendering may take. Code that is not optimised is given more: fuel is to end first.
 const TIME: Duration = match (cfg!(test), cfg!(debug_assertions)) {
     (true, _) => Duration::from_secs(60),
-    (_, true) => Duration::from_millis(1500),
+    (_, true) => Duration::from_secs(1),
     _ => Duration::from_millis(500),
 };
 /// Twice what can be made of all the fuel.
