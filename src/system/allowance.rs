@@ -139,11 +139,11 @@ mod tests {
     use super::{Allowance, Excess};
 
     const LITTLE: Allowance = Allowance { time: Duration::from_millis(20), memory: 16 << 20 };
+    const MUCH: Allowance = Allowance { time: Duration::from_secs(60), memory: 1 << 40 };
 
     #[test]
     fn work_that_ends_gives_what_it_makes() {
-        let generous = Allowance { time: Duration::from_secs(60), memory: 1 << 40 };
-        assert_eq!(generous.for_work(|| 6 * 7), Ok(42));
+        assert_eq!(MUCH.for_work(|| 6 * 7), Ok(42));
     }
 
     #[test]
@@ -175,6 +175,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "as it is")]
     fn a_panic_is_handed_on() {
-        let _ = LITTLE.for_work(|| panic!("as it is"));
+        let _ = MUCH.for_work(|| panic!("as it is"));
     }
 }
