@@ -34,20 +34,18 @@ pub struct Prepared {
     /// The project, with the texts that findings point into.
     pub project: Project,
     /// What all environments share; none when the project itself is wrong.
-    given: Option<Given>,
+    pub given: Option<Given>,
 }
 
 /// Reads a project.
 pub fn prepare(system: &dyn System, request: &Request) -> Result<Prepared, SystemError> {
     let mut project = config::load(system, request)?;
     let folder = project.templates_folder().to_owned();
-    let globs = project.globs(&request.names);
-    let count = project.select(&request.names).len();
+    let (globs, count) = (project.globs(&request.names), project.select(&request.names).len());
     let (given, wrong) =
         Given::read(system, &request.root, &folder, &globs, count, &mut project.sources)?;
     project.findings.extend(wrong);
-    let given = given.filter(|_| diag::is_sound(&project.findings));
-    Ok(Prepared { project, given })
+    Ok(Prepared { given: given.filter(|_| diag::is_sound(&project.findings)), project })
 }
 
 impl Prepared {
@@ -61,11 +59,6 @@ impl Prepared {
         let names = self.project.select(names).into_par_iter();
         let configured = names.filter_map(|name| self.project.environment(name));
         configured.map(|configured| hand_on(self.compile(configured))).collect()
-    }
-
-    /// Tells whether a template ran away and goes on until the process ends.
-    pub fn has_runaway(&self) -> bool {
-        self.given.as_ref().is_some_and(Given::has_runaway)
     }
 
     fn compile(&self, configured: Configured) -> Compiled {

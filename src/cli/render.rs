@@ -68,8 +68,9 @@ pub(super) fn once(
         micros: system.clock().saturating_sub(start).as_micros(),
     };
     show(&report, command, global, terminal);
+    let has_runaway = matches!(&prepared.given, Some(given) if given.has_runaway());
     Ok(match report.has_errors() {
-        _ if prepared.has_runaway() => Ended::WithRunaway,
+        _ if has_runaway => Ended::WithRunaway,
         true => Ended::WithFindings,
         false => Ended::Clean,
     })

@@ -44,7 +44,8 @@ impl Watching {
         let mut others = Vec::new();
         while !missing.is_empty() {
             let line = self.lines.recv_timeout(GIVE_UP);
-            let line = line.unwrap_or_else(|_| panic!("no {missing:?} after {others:#?}"));
+            assert!(line.is_ok(), "no {missing:?} after {others:#?}");
+            let line = line.unwrap_or_default();
             match missing.iter().position(|words| line.contains(words)) {
                 Some(index) => drop(missing.remove(index)),
                 None => others.push(line),
