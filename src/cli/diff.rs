@@ -41,6 +41,9 @@ pub(super) fn run(
     let names = names(&sides, command, shape, &to.not_rendered)?;
     let compare = |name: &&str| sides.compare(name);
     let mut environments = names.iter().map(compare).collect::<Vec<_>>();
+    if let Some(missing) = environments.iter().flat_map(|it| &it.unread).find(|it| it.is_missing) {
+        return Err(side::incomplete(missing));
+    }
     environments.extend(to.not_rendered.iter().map(|name| not_rendered(name)));
     around.find_fields(&mut environments);
     let difference = Difference {
@@ -124,7 +127,8 @@ fn list(names: &BTreeSet<&str>) -> String {
 /// An environment whose findings say why there is nothing to compare.
 fn not_rendered(name: &str) -> EnvironmentDifference {
     let reason = "it could not be rendered: see the findings".to_owned();
-    let unread = vec![Unread { path: name.to_owned(), place: None, reason }];
+    let path = name.to_owned();
+    let unread = vec![Unread { path, place: None, reason, is_missing: false }];
     EnvironmentDifference { name: name.to_owned(), unread, ..EnvironmentDifference::default() }
 }
 

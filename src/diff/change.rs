@@ -176,6 +176,8 @@ pub struct Unread {
     pub place: Option<(u32, u32)>,
     /// Why.
     pub reason: String,
+    /// Whether its content is not in the clone at all: then nothing can be said of the rest either.
+    pub is_missing: bool,
 }
 
 /// One environment.

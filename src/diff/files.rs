@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use crate::diag::Place;
 use crate::object::{ObjectId, unrolled};
 use crate::snapshot::{Content, File, ReadError, Reader};
+use crate::system::GitError;
 use crate::tree::SUMS_FILE;
 
 use super::chunks::{self, Chunk, Compared};
@@ -202,7 +203,7 @@ impl Look<'_, '_> {
         if bytes > Limits::MANIFESTS.bytes {
             let megabytes = Limits::MANIFESTS.bytes >> 20;
             let reason = format!("more than {megabytes} MiB of it differ");
-            return Err(Unread { path: self.shown(path), place: None, reason });
+            return Err(Unread { path: self.shown(path), place: None, reason, is_missing: false });
         }
         let read = |chunk: &Chunk<'_>| {
             read(path, chunk.text).map_err(|error| self.unreadable(path, error, chunk.line))
@@ -232,11 +233,14 @@ impl Look<'_, '_> {
             path: self.shown(path),
             place: Some((error.place.line + lines_before, error.place.column)),
             reason: error.message,
+            is_missing: false,
         }
     }
 
     fn unread(&self, file: &File, error: &ReadError) -> Unread {
-        Unread { path: self.shown(&file.path), place: None, reason: error.to_string() }
+        let is_missing = matches!(error, ReadError::Git(GitError::Missing(_)));
+        let path = self.shown(&file.path);
+        Unread { path, place: None, reason: error.to_string(), is_missing }
     }
 
     fn shown(&self, path: &str) -> String {

@@ -22,6 +22,7 @@ pub fn revision(repository: &Repository, folder: &Folder) -> Result<Option<Snaps
 fn file(blob: Blob) -> Option<(String, Content)> {
     let path = blob.path.unwrap_or_else(|| "a name that is not UTF-8".to_owned());
     let hidden = path.split('/').any(|part| part.starts_with('.'));
-    let content = blob.id.map_or(Content::None("it is a symbolic link"), Content::Blob);
+    let content =
+        blob.id.map_or(Content::None("it is a symbolic link or a submodule"), Content::Blob);
     (!hidden).then_some((path, content))
 }

@@ -1,6 +1,7 @@
 //! `ambit diff` as its users see it: which sides can be named, exit status, what is not hidden.
 #![expect(clippy::expect_used, clippy::disallowed_methods, reason = "tests look at the real disk")]
 
+mod clones;
 mod laws;
 mod official;
 mod places;

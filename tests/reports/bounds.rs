@@ -44,7 +44,12 @@ fn made(words: &[String], environments: usize) -> Difference {
         });
         let mut made = environment(&name, pairs, changes.collect());
         made.impacts = words.iter().map(|it| rolls(it, it)).collect();
-        let unread = |it: &String| Unread { path: it.clone(), place: None, reason: it.clone() };
+        let unread = |it: &String| Unread {
+            path: it.clone(),
+            place: None,
+            reason: it.clone(),
+            is_missing: false,
+        };
         made.unread = words.iter().map(unread).collect();
         made.not_manifests = words.to_vec();
         made

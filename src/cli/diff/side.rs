@@ -10,10 +10,14 @@ use crate::cli::project_root::{self, Root};
 use crate::cli::{Failure, configs};
 use crate::config::RENDERED_FOLDER;
 use crate::diag::{Findings, Place, Sources};
-use crate::diff::{EnvironmentDifference, Side, SideKind};
+use crate::diff::{EnvironmentDifference, Side, SideKind, Unread};
 use crate::snapshot::{self, Folder, Snapshot};
 use crate::system::{self, Commit, GitError, Kind, Repository, System};
 use crate::{Prepared, Request, prepare};
+
+/// How contents come into a clone that was made without them.
+const FETCH_CONTENTS: &str = "the clone is partial: `git fetch --refetch --no-filter` brings the \
+                              contents in";
 
 /// A side, ready to be read.
 pub(super) struct Found {
@@ -281,6 +285,11 @@ fn outside(path: &str) -> Failure {
     )
 }
 
+/// A clone without the contents cannot tell what differs.
+pub(super) fn incomplete(file: &Unread) -> Failure {
+    Failure::command(format!("{}: {}", system::shown(&file.path), file.reason), FETCH_CONTENTS)
+}
+
 fn explained(error: &GitError, name: &str) -> Failure {
     let way_out = match error {
         GitError::NoRevision(_) => {
@@ -293,15 +302,15 @@ fn explained(error: &GitError, name: &str) -> Failure {
             "the clone is shallow: `git fetch --unshallow`, or in GitHub Actions `fetch-depth: 0`"
         }
         GitError::NoMergeBase { .. } => "name a revision that shares history with HEAD",
-        GitError::Missing(_) => {
-            "the clone is partial: `git checkout` or `git fetch --refetch --filter=blob:limit=16m` \
-             brings the contents in"
-        }
+        GitError::Missing(_) => FETCH_CONTENTS,
         _ => "run `git fsck`, or name two folders",
     };
     let what = match error {
         GitError::NoRevision(_) => {
             format!("`{}` is neither a git revision nor a folder", system::shown(name))
+        }
+        GitError::NoRepository(_) => {
+            format!("`{}` is no folder, and {error}", system::shown(name))
         }
         error => error.to_string(),
     };

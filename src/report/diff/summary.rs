@@ -119,10 +119,9 @@ pub(super) fn remarks(environment: &EnvironmentDifference) -> Vec<String> {
         let names = files.collect::<Vec<_>>().join(", ");
         let count = environment.not_manifests.len();
         let dots = if count > FIELDS { ", ..." } else { "" };
-        remarks.push(format!(
-            "{} differ and are not manifests: {names}{dots}",
-            counted(count, "file")
-        ));
+        let what =
+            if count == 1 { "differs and is no manifest" } else { "differ and are no manifests" };
+        remarks.push(format!("{} {what}: {names}{dots}", counted(count, "file")));
     }
     remarks
 }
