@@ -8,6 +8,7 @@ mod layer;
 mod layers;
 mod load;
 mod long_forms;
+mod mixed_providers;
 mod namespace;
 mod option_paths;
 mod project;
@@ -32,4 +33,4 @@ pub use project::{
 };
 pub use project_files::{Configured, Project};
 pub use provenance::Provenance;
-pub use read::{FromField, FromSetting, Located, Named, Reader, Said};
+pub use read::{FromField, FromSetting, Located, Named, Reader, Said, null_in_list};

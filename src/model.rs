@@ -17,6 +17,7 @@ mod precedence;
 mod providers;
 mod references;
 mod resolve;
+mod tags;
 mod version;
 mod waypoints;
 
@@ -25,5 +26,6 @@ pub use environment::{
     ApplicationSettings, Change, Crds, Delivery, Entry, Environment, GatewayApi, Git, Install,
     Namespace, Overlays, Pack, Patch, Release, Target, UsedWaypoint, Waypoint,
 };
+pub use namespaces::is_of_kubernetes;
 pub use resolve::resolve;
 pub use version::{BadVersion, IstioVersion, Minor};

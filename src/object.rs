@@ -17,7 +17,10 @@ pub use component::Component;
 pub use identity::ObjectId;
 pub use kind_map::{Body, GATEWAY, KIND_MAPS, KindMap, LIFTED_KEYS, OVERLAY_KEYS};
 pub use list::unrolled;
-pub use names::{Rule, dns_label, dns_subdomain, label_value, qualified_key};
+pub use names::{
+    Rule, annotation_key, dns_label, dns_subdomain, label_value, name_of, qualified_key,
+    service_name,
+};
 pub use scope::{Scope, scope};
 
 /// Where an object came from.

@@ -5,6 +5,7 @@ mod destinations;
 mod gateway_defaults;
 mod hooks;
 mod infrastructure;
+mod names;
 mod namespaces;
 mod sync_options;
 mod unique;
@@ -27,6 +28,7 @@ const PASSES: &[Pass] = &[
     attachments::check,
     destinations::check,
     hooks::check,
+    names::check,
     unique::check,
 ];
 

@@ -16,7 +16,7 @@ pub mod templates;
 use kubeyaml::Value;
 
 use crate::diag::{Finding, Findings, nearest};
-use crate::model::{Environment, PrimaryCni};
+use crate::model::{self, Environment, PrimaryCni};
 use crate::object::{Application, Component, Object, Role};
 
 pub use given::Given;
@@ -36,8 +36,12 @@ pub fn render(environment: &Environment, given: &Given) -> (Vec<Application>, Fi
     packs::add(&mut applications, environment, &given.templates, &given.files, &mut findings);
     leave_out_disabled(&mut applications, environment, &mut findings);
     applications.retain(|application| !application.objects.is_empty());
-    findings.extend(name_clashes(&applications, environment));
     findings.extend(owner_notes(environment));
+    let clashes = name_clashes(&applications, environment);
+    if !clashes.is_empty() {
+        findings.extend(clashes);
+        return (applications, findings);
+    }
     match argocd::apps(environment, &applications, &mut findings) {
         Some(apps) => applications.push(apps),
         None => findings.push(no_repository()),
@@ -82,8 +86,8 @@ fn install(
         let role = Role::Component(release.component);
         applications.push(application(release.component.name(), role, &release.namespace));
     }
-    let homes =
-        install.namespaces().into_iter().filter_map(|name| environment.namespaces.get(name));
+    let homes = install.namespaces().into_iter().filter(|name| !model::is_of_kubernetes(name));
+    let homes = homes.filter_map(|name| environment.namespaces.get(name));
     applications[0].objects.extend(homes.filter_map(|it| mesh::namespace_object(it, findings)));
     for object in objects {
         let index = object.origin().component.and_then(|it| index_of(&applications, it));
@@ -103,7 +107,7 @@ fn namespaces(environment: &Environment, findings: &mut Findings) -> Vec<Applica
     let mut applications = Vec::new();
     for (name, namespace) in &environment.namespaces {
         let mut objects = Vec::new();
-        if !homes.contains(&name.as_str()) {
+        if !homes.contains(&name.as_str()) || model::is_of_kubernetes(name) {
             objects.extend(mesh::namespace_object(namespace, findings));
         }
         objects.extend(mesh::objects_in(namespace, environment, findings));

@@ -4,6 +4,8 @@
 
 #![expect(clippy::expect_used, clippy::disallowed_methods, reason = "a test reads the sources")]
 
+#[path = "house/findings.rs"]
+mod findings;
 #[path = "house/measure.rs"]
 mod measure;
 #[path = "house/source.rs"]

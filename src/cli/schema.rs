@@ -12,7 +12,7 @@ use crate::system::{self, System};
 pub fn schemas() -> [(&'static str, String); 2] {
     [
         ("environment.schema.json", text(&environment())),
-        ("project.schema.json", text(&of::<ProjectKeys>("ambit.yaml"))),
+        ("project.schema.json", text(&with_anchors(of::<ProjectKeys>("ambit.yaml")))),
     ]
 }
 
@@ -23,9 +23,12 @@ fn of<T: JsonSchema>(title: &str) -> Schema {
     schema
 }
 
-/// The schema of a layer, with the top-level keys for anchors.
 fn environment() -> Schema {
-    let mut schema = of::<LayerKeys>("An ambit environment or layer");
+    with_anchors(of::<LayerKeys>("An ambit environment or layer"))
+}
+
+/// Adds the top-level keys for anchors.
+fn with_anchors(mut schema: Schema) -> Schema {
     schema.insert("patternProperties".to_owned(), serde_json::json!({ "^x-": true }));
     schema
 }

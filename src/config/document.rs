@@ -61,14 +61,15 @@ fn place(file: FileId, place: kubeyaml::Place) -> Place {
 }
 
 fn unreadable(file: FileId, error: &kubeyaml::Error) -> Finding {
-    let rule = match error.kind {
-        ErrorKind::DuplicateKey => "duplicate-key",
-        ErrorKind::MergeTwice => "merge-twice",
-        ErrorKind::Tab => "tab",
-        ErrorKind::NotUtf8 => "not-utf8",
-        _ => "yaml",
+    let message = error.message.as_str();
+    let finding = match error.kind {
+        ErrorKind::DuplicateKey => Finding::error("duplicate-key", message),
+        ErrorKind::MergeTwice => Finding::error("merge-twice", message),
+        ErrorKind::Tab => Finding::error("tab", message),
+        ErrorKind::NotUtf8 => Finding::error("not-utf8", message),
+        _ => Finding::error("yaml", message),
     };
-    let finding = Finding::error(rule, error.message.clone()).at(place(file, error.place));
+    let finding = finding.at(place(file, error.place));
     match error.also {
         Some(also) => finding.also(place(file, also), label(error.kind)),
         None => finding,

@@ -3,7 +3,7 @@
 use super::load::{ENV_FOLDER, RENDERED_FOLDER};
 use super::project::ProjectKeys;
 use super::read::Located;
-use crate::diag::{Finding, Findings};
+use crate::diag::{Finding, Findings, Place};
 
 /// A key of ambit.yaml that names a folder, its default, and what the user says.
 type Named<'k> = (&'static str, &'static str, Option<&'k Located<String>>);
@@ -23,6 +23,30 @@ pub(super) fn check_folders(keys: &ProjectKeys) -> Findings {
         folders[index + 1..].iter().filter_map(move |second| overlap(first, second))
     });
     pairs.collect()
+}
+
+/// Reports folders that are not those of the document before: one run writes to one folder, and
+/// reads templates from one.
+pub(super) fn other_folders(first: &ProjectKeys, other: &ProjectKeys, place: Place) -> Findings {
+    let folders = [
+        ("templates", "templates", &first.templates, &other.templates),
+        ("rendered", RENDERED_FOLDER, &first.rendered, &other.rendered),
+    ];
+    let name = |folder: &Option<Located<String>>, default: &str| {
+        folder.as_ref().map_or_else(|| default.to_owned(), |it| it.value.clone())
+    };
+    let others = folders
+        .into_iter()
+        .filter(|(_, default, first, other)| name(first, default) != name(other, default));
+    let finding = |(key, default, first, other): (_, _, &Option<Located<String>>, _)| {
+        let (first, other_name) = (name(first, default), name(other, default));
+        let message = format!("`{key}` is `{other_name}` here, and `{first}` in a document before");
+        Finding::error("folder", message)
+            .at(other.as_ref().map_or(place, |it| it.place))
+            .because("documents that are rendered together share their folders")
+            .hint("say the same in all of them, or render them one by one")
+    };
+    others.map(finding).collect()
 }
 
 fn outside((key, _, folder): &Named<'_>) -> Option<Finding> {

@@ -149,10 +149,16 @@ fn bad_name(parent: &Located<String>) -> Option<Finding> {
     let finding = Finding::error("layer-name", format!("`{name}` is no name of a layer"))
         .at(parent.place)
         .because("a layer is named by its path below the env folder, without `.yaml`");
-    if name.split('/').any(part_is_bad) || name.contains('\\') || name.contains('\0') {
+    let plain = name.strip_prefix("./").unwrap_or(name);
+    let stem = plain.strip_suffix(".yaml").unwrap_or(plain);
+    if stem.is_empty() {
+        Some(finding.hint("write for example `extends: base`, or leave `extends` out"))
+    } else if stem.split('/').any(part_is_bad) || name.contains(['\\', '\0']) {
         Some(finding.hint("layers outside that folder cannot be used; copy or move the file there"))
+    } else if stem == name {
+        None
     } else {
-        name.strip_suffix(".yaml").map(|stem| finding.hint(format!("write `{stem}`")))
+        Some(finding.hint(format!("write `{stem}`")))
     }
 }
 
@@ -161,7 +167,9 @@ fn missing(layers: &Layers, child: &str, parent: &Located<String>) -> Finding {
     let finding =
         Finding::error("layer-missing", format!("there is no layer `{name}`")).at(parent.place);
     let others = layers.keys().map(String::as_str).filter(|other| *other != child);
-    match nearest(name, others) {
+    // The folder's own name does not belong there.
+    let below = name.split_once('/').map(|(_, below)| below).filter(|it| layers.contains_key(*it));
+    match below.or_else(|| nearest(name, others)) {
         Some(near) => finding.hint(format!("did you mean `{near}`?")),
         None => finding.hint(format!("write the file `{name}.yaml` in the env folder")),
     }

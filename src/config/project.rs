@@ -8,7 +8,8 @@ use crate::setting::Setting;
 
 keys! {
     /// `ambit.yaml` at the project root. Every key has a default, and so has the file.
-    /// `<env>` in a string stands for the environment's name.
+    /// `<env>` in a string stands for the environment's name. Top-level keys that begin with `x-`
+    /// are ignored: a place for anchors.
     pub struct ProjectKeys {
         /// The folder of the environments, relative to this file. Default: `env`.
         "env" => env: Option<Located<String>>,
@@ -72,7 +73,7 @@ keys! {
         /// Namespaces that the AppProject allows. Default: all.
         "allowedNamespaces" => allowed_namespaces: Option<Vec<Located<String>>>,
         /// Cluster-scoped kinds that the AppProject allows beside the fixed ones.
-        "clusterKinds" => cluster_kinds: Option<Vec<ClusterKindKeys>>,
+        "clusterKinds" => cluster_kinds: Option<Vec<Located<ClusterKindKeys>>>,
         /// Settings of single Applications, by the application's name.
         "applications" => applications: BTreeMap<String, Named<ApplicationKeys>>,
     }
@@ -104,9 +105,9 @@ keys! {
         /// Laid over the environment's syncPolicy. null: manual.
         "syncPolicy" => sync_policy: Said<Setting>,
         /// More labels.
-        "labels" => labels: BTreeMap<String, Named<String>>,
+        "labels" => labels: BTreeMap<String, Named<Located<String>>>,
         /// More annotations.
-        "annotations" => annotations: BTreeMap<String, Named<String>>,
+        "annotations" => annotations: BTreeMap<String, Named<Located<String>>>,
         /// Argo CD's own list, added to what ambit ignores.
         "ignoreDifferences" => ignore_differences: Option<Vec<Setting>>,
     }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{self, start};
-use super::folders::check_folders;
+use super::folders::{check_folders, other_folders};
 use super::layer::LayerKeys;
 use super::layers::{Layer, Layers, chain, overlong};
 use super::load::{ENV_FOLDER, RENDERED_FOLDER};
 use super::long_forms::make_long;
+use super::mixed_providers::report_mixed_providers;
 use super::option_paths::name_document;
 use super::project::{ArgoCdKeys, ConfigKeys, GitKeys, ProjectKeys};
 use super::read::{FromField, Reader};
@@ -56,10 +57,12 @@ impl Project {
         let mut sources = Sources::default();
         let document = document::read(&mut sources, name, bytes.unwrap_or_default());
         let mut findings = document.findings;
-        let setting = document.setting.unwrap_or_else(|| empty(document.file));
+        let mut setting = document.setting.unwrap_or_else(|| empty(document.file));
+        drop_anchors(&mut setting);
         let (keys, wrong) = Reader::read(&setting);
         findings.extend(wrong);
         findings.extend(check_folders(&keys));
+        findings.extend(nobody_checks(&keys));
         Self {
             sources,
             keys,
@@ -114,6 +117,9 @@ impl Project {
         let document = document::read(&mut self.sources, shown, bytes);
         self.findings.extend(document.findings);
         let Some(mut setting) = document.setting else { return };
+        let whole = setting.clone();
+        // Read as a layer further down.
+        let environment = setting.take("environment").filter(|it| !it.is_null());
         let (keys, wrong) = Reader::read::<ConfigKeys>(&setting);
         self.findings.extend(wrong);
         let Some(name) = keys.name else {
@@ -122,29 +128,41 @@ impl Project {
             self.findings.push(finding.hint("write `\"name\": \"prod\"` beside `\"environment\"`"));
             return;
         };
-        name_document(&setting, &name.value, &mut self.sources);
+        name_document(&whole, &name.value, &mut self.sources);
+        if let Some(finding) = bad_environment_name(&name.value, name.place) {
+            self.findings.push(finding);
+            return;
+        }
         if self.layers.contains_key(&name.value) {
             let message = format!("environment `{}` is given twice", name.value);
-            self.findings.push(Finding::error("config-twice", message).at(name.place));
+            let finding = Finding::error("config-twice", message).at(name.place);
+            self.findings.push(finding.hint("give each document a `name` of its own"));
         }
         if let Some(project) = setting.take("project").filter(|it| !it.is_null()) {
-            let (keys, wrong) = Reader::read(&project);
-            self.findings.extend(wrong);
-            if self.own_projects.is_empty() {
-                self.findings.extend(check_folders(&keys));
-                self.keys = keys;
-            }
-            self.own_projects.insert(name.value.clone(), project);
+            self.take_project(&name.value, project);
         }
-        let environment = setting.take("environment").filter(|it| !it.is_null());
-        let environment = environment.unwrap_or_else(|| empty(document.file));
+        let mut environment = environment.unwrap_or_else(|| empty(document.file));
         for key in ["extends", "abstract"] {
-            if let Some(unwanted) = environment.get(key) {
+            if let Some(unwanted) = environment.take(key) {
                 let message = format!("`{key}` has no meaning in a single environment");
-                self.findings.push(Finding::error("unknown-key", message).at(unwanted.place));
+                let finding = Finding::error("unknown-key", message).at(unwanted.place);
+                self.findings.push(finding.hint("leave it out: the document is one whole layer"));
             }
         }
         self.add_document(&name.value, document.file, Some(environment), Findings::new());
+    }
+
+    /// Takes the `project` of a JSON document. Its folders are those of the whole run.
+    fn take_project(&mut self, name: &str, project: Setting) {
+        let (keys, wrong) = Reader::read::<ProjectKeys>(&project);
+        self.findings.extend(wrong);
+        if self.own_projects.is_empty() {
+            self.findings.extend(check_folders(&keys));
+            self.keys = keys;
+        } else {
+            self.findings.extend(other_folders(&self.keys, &keys, project.place));
+        }
+        self.own_projects.insert(name.to_owned(), project);
     }
 
     /// Refuses a project in which too many layers lie over one another, and forgets them.
@@ -217,14 +235,23 @@ impl Project {
             self.environments().into_iter().filter_map(|name| chain(&self.layers, name).ok());
         let used = chains.flatten().collect::<BTreeSet<_>>();
         let unused = self.layers.iter().filter(|(name, _)| !used.contains(name.as_str()));
-        unused.flat_map(|(_, layer)| layer.findings.iter().cloned()).collect()
+        let mut findings = Findings::new();
+        for (name, layer) in unused {
+            findings.extend(layer.findings.iter().cloned());
+            // What is wrong with an environment's chain is told with the environment.
+            if name.contains('/') || layer.is_abstract {
+                let wrong = chain(&self.layers, name).err().unwrap_or_default();
+                findings.extend(wrong.into_iter().filter(|it| it.rule != "layers-too-many"));
+            }
+        }
+        findings
     }
 
     /// Merges the chain of an environment and reads the result.
     pub fn environment(&self, name: &str) -> Option<Configured> {
         let file = self.layers.get(name)?.file;
         let (merged, mut findings) = self.merge(name);
-        findings.extend(bad_environment_name(name, file));
+        findings.extend(bad_environment_name(name, start(file)));
         findings.extend(self.shared_names.get(name).into_iter().flatten().cloned());
         let (keys, wrong) = Reader::read(&merged);
         findings.extend(wrong);
@@ -285,6 +312,14 @@ impl Project {
     }
 }
 
+/// Says that settings of a command that is not there yet are read by nobody.
+fn nobody_checks(keys: &ProjectKeys) -> Option<Finding> {
+    let checks = keys.checks.as_ref()?;
+    let is_empty = checks.as_map().is_some_and(BTreeMap::is_empty);
+    let finding = Finding::note("not-yet", "`checks` is not read yet").at(checks.place);
+    (!is_empty).then(|| finding.because("it is for `ambit check`, which is still to come"))
+}
+
 fn empty(file: FileId) -> Setting {
     Setting::new(Kind::Map(BTreeMap::new()), start(file))
 }
@@ -332,39 +367,12 @@ fn replace_in_strings(setting: &Setting, from: &str, to: &str) -> Setting {
     Setting { kind, ..setting.clone() }
 }
 
-fn bad_environment_name(name: &str, file: FileId) -> Option<Finding> {
+fn bad_environment_name(name: &str, place: Place) -> Option<Finding> {
     let rule = object::dns_label(name).err()?;
     Some(
         Finding::error("environment-name", format!("`{name}` cannot be an environment's name"))
-            .at(start(file))
+            .at(place)
             .because(format!("it names Applications and folders, so it must {rule}"))
-            .hint("rename the file, or put it into a sub-folder of env if it is a layer only"),
+            .hint("rename it; a file that is a layer only may lie in a sub-folder of env"),
     )
-}
-
-/// Reports extensionProviders that are a list in one layer and a map in another.
-fn report_mixed_providers(lower: &Setting, upper: &Setting, findings: &mut Findings) {
-    const PATHS: [&[&str]; 2] = [
-        &["istio", "meshConfig", "extensionProviders"],
-        &["istio", "istiod", "meshConfig", "extensionProviders"],
-    ];
-    for path in PATHS {
-        let (Some(below), Some(above)) = (lower.at(path), upper.at(path)) else { continue };
-        let is_mixed = matches!(
-            (&below.kind, &above.kind),
-            (Kind::List(_), Kind::Map(_)) | (Kind::Map(_), Kind::List(_))
-        );
-        if is_mixed {
-            findings.push(
-                Finding::error(
-                    "mixed-providers",
-                    "extensionProviders is a list in one layer and a map in another",
-                )
-                .at(above.place)
-                .also(below.place, format!("{} here", below.kind_name()))
-                .because("the upper one would replace the lower one whole, without a word")
-                .hint("write the map, from name to provider, in both"),
-            );
-        }
-    }
 }

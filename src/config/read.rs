@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Finding, Findings, Place, is_enough, nearest};
 use crate::setting::{Kind, Member, Setting};
 
-pub use fields::{FromField, Named, Said};
+pub use fields::{FromField, Named, Said, null_in_list};
 pub use scalars::Located;
 pub(crate) use schema::PASS_THROUGH;
 
@@ -107,7 +107,11 @@ impl Reader {
         }
         let message = format!("`{}` cannot be `{text}`", self.path());
         let finding = Finding::error("unknown-value", message).at(setting.place);
-        self.report(with_suggestion(finding, text, words).because(format!("it is one of {list}")));
+        let hint = match nearest(text, words.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write one of these, or leave it out".to_owned(),
+        };
+        self.report(finding.because(format!("it is one of {list}")).hint(hint));
         None
     }
 

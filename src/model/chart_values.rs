@@ -1,7 +1,7 @@
 //! The values that each chart is given, from the keys that say things once for all of them.
 
 use super::image_digests::pin_images;
-use super::precedence::lay_over;
+use super::precedence::{Losers, lay_over};
 use super::providers::list_providers;
 use crate::config::{Configured, IstioKeys, Located, Platform, RevisionKeys};
 use crate::diag::{Findings, Place};
@@ -27,10 +27,15 @@ pub(super) fn chart_values(
     further: Option<&Further<'_>>,
     configured: &Configured,
     homes: &Homes<'_>,
+    losers: &mut Losers,
     findings: &mut Findings,
 ) -> Setting {
     let Some(istio) = &configured.keys.istio else { return Setting::empty_map(Place::BUILT_IN) };
     let mut values = defaults(component, further, istio);
+    let chart = further.map_or_else(
+        || component.name().to_owned(),
+        |further| format!("the {} of revision {}", component.name(), further.revision),
+    );
     for level in [
         Some(cluster_level(component, configured, homes)),
         Some(typed_level(component, further, istio)),
@@ -38,7 +43,7 @@ pub(super) fn chart_values(
         own(component, further, istio),
     ] {
         if let Some(level) = level.filter(|level| level.as_map().is_some()) {
-            lay_over(&mut values, level, findings);
+            lay_over(&mut values, level, (component, &chart), losers);
         }
     }
     if component == Component::Istiod {
@@ -135,12 +140,13 @@ fn typed_level(component: Component, further: Option<&Further<'_>>, istio: &Isti
     put(&["global", "istioNamespace"], &istio.namespace);
     put(&["compatibilityVersion"], &istio.compatibility_version);
     put(&["profile"], &istio.profile.clone().filter(|profile| !profile.value.is_empty()));
+    // Empty is what the charts take for no revision, and `base.defaultRevision` may not be empty.
+    let revision = istio.revision.clone().filter(|revision| !revision.value.is_empty());
+    let base = istio.base.as_ref();
     match component {
-        // Empty text is no revision here, but turns the validator off there.
-        Component::Base => {
-            put(&["defaultRevision"], &istio.revision.clone().filter(|it| !it.value.is_empty()));
-        }
-        _ => put(&["revision"], &istio.revision),
+        Component::Base if base.is_some_and(|it| it.get("defaultRevision").is_some()) => {}
+        Component::Base => put(&["defaultRevision"], &revision),
+        _ => put(&["revision"], &revision),
     }
     if let Some(further) = further {
         values.put(&["revision"], Setting::text(further.revision, further.place));

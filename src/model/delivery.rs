@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kubeyaml::Value;
 
-use super::names::check_name;
+use super::names::{annotations, check_name, labels};
 use super::{ApplicationSettings, Delivery, Git};
 use crate::config::{
     ApplicationKeys, ArgoCdKeys, Configured, DestinationKeys, GitKeys, Located, Named, Said,
@@ -47,24 +47,19 @@ pub(super) fn delivery(
             .allowed_namespaces
             .as_ref()
             .and_then(|names| names.first().map(|name| name.place)),
-        cluster_kinds: cluster_kinds(keys),
-        applications: applications(&keys.applications, sync_policy.as_ref()),
+        cluster_kinds: cluster_kinds(keys, findings),
+        applications: applications(&keys.applications, sync_policy.as_ref(), findings),
         sync_policy: sync_policy.map(|policy| policy.to_value_without_nulls()),
     }
 }
 
 fn check_names(keys: &ArgoCdKeys, prefix: &str, findings: &mut Findings) {
-    let place = |located: &Option<Located<String>>| {
-        located.as_ref().map_or(Place::BUILT_IN, |located| located.place)
-    };
     let first = format!("{prefix}apps");
-    check_name(
-        "an Application",
-        &first,
-        place(&keys.name_prefix),
-        object::dns_subdomain(&first),
-        findings,
-    );
+    // A name that the environment's own breaks is reported with that.
+    if let Some(said) = &keys.name_prefix {
+        let rule = object::dns_subdomain(&first);
+        check_name("an Application", &first, said.place, rule, findings);
+    }
     if let Said::Value(project) = &keys.project {
         let rule = object::dns_subdomain(&project.value);
         check_name("an AppProject", &project.value, project.place, rule, findings);
@@ -159,22 +154,33 @@ fn separate(keys: &ArgoCdKeys) -> Vec<Component> {
     components
 }
 
-fn cluster_kinds(keys: &ArgoCdKeys) -> Vec<(String, String)> {
-    let kinds = keys.cluster_kinds.iter().flatten();
+/// Returns group and kind of each; without a group it is the core group.
+fn cluster_kinds(keys: &ArgoCdKeys, findings: &mut Findings) -> Vec<(String, String)> {
     let text = |located: &Option<Located<String>>| {
         located.as_ref().map(|located| located.value.clone()).unwrap_or_default()
     };
-    kinds.map(|kind| (text(&kind.group), text(&kind.kind))).collect()
+    let mut kinds = Vec::new();
+    for kind in keys.cluster_kinds.iter().flatten() {
+        let (group, name) = (text(&kind.value.group), text(&kind.value.kind));
+        if name.is_empty() {
+            findings.push(
+                Finding::error("cluster-kind", "an entry of `clusterKinds` names no kind")
+                    .at(kind.place)
+                    .because("the AppProject allows kinds, each by its group and name")
+                    .hint("write `{ group: storage.k8s.io, kind: StorageClass }`"),
+            );
+        }
+        kinds.push((group, name));
+    }
+    kinds
 }
 
 fn applications(
     keys: &BTreeMap<String, Named<ApplicationKeys>>,
     shared: Option<&Setting>,
+    findings: &mut Findings,
 ) -> BTreeMap<String, ApplicationSettings> {
-    let texts = |entries: &BTreeMap<String, Named<String>>| {
-        entries.iter().map(|(key, text)| (key.clone(), text.value.clone())).collect()
-    };
-    let settings = |named: &Named<ApplicationKeys>| ApplicationSettings {
+    let mut settings = |named: &Named<ApplicationKeys>| ApplicationSettings {
         place: Some(named.key),
         sync_policy: match &named.value.sync_policy {
             Said::Unsaid => Said::Unsaid,
@@ -184,8 +190,8 @@ fn applications(
                 Said::Value(over(shared, own).to_value_without_nulls())
             }
         },
-        labels: texts(&named.value.labels),
-        annotations: texts(&named.value.annotations),
+        labels: labels(&named.value.labels, findings),
+        annotations: annotations(&named.value.annotations, findings),
         ignore_differences: named
             .value
             .ignore_differences

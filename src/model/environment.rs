@@ -62,7 +62,7 @@ pub struct Install {
     /// The trust domain of workload identities.
     pub trust_domain: String,
     /// The network's name; a label of istiod's namespace.
-    pub network: Option<String>,
+    pub network: Option<Located<String>>,
     /// Who brings the custom resource definitions.
     pub crds: Crds,
     /// Patches on the objects, in the order in which they are applied.

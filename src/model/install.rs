@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use super::chart_values::{Further, Homes, chart_values};
 use super::names::check_name;
 use super::patches::patches;
+use super::precedence::Losers;
+use super::tags::check_tags;
 use super::{BadVersion, Crds, Install, IstioVersion, Minor, Release};
-use crate::config::{Configured, CrdSource, IstioKeys, Located, Platform};
+use crate::config::{Configured, CrdSource, InstallSource, IstioKeys, Located, Platform};
 use crate::diag::{Finding, Findings, Place, nearest};
 use crate::object::{self, Component};
 use crate::setting::Setting;
@@ -22,20 +24,21 @@ pub(super) fn install(configured: &Configured, findings: &mut Findings) -> Optio
     let node_home = if platform_is_openshift { "kube-system" } else { &namespace };
     let cni = named(&components.cni).unwrap_or_else(|| node_home.to_owned());
     let ztunnel = named(&components.ztunnel).unwrap_or_else(|| node_home.to_owned());
-    for located in [&istio.namespace, &components.cni, &components.ztunnel].into_iter().flatten() {
-        let rule = object::dns_label(&located.value);
-        check_name("a namespace", &located.value, located.place, rule, findings);
-    }
     let homes = Homes { istiod: &namespace, cni: &cni, ztunnel: &ztunnel };
-    let mut releases = releases(configured, &version, &homes, findings);
-    let further = further_istiods(configured, &version, &homes, findings);
+    let mut losers = Losers::default();
+    let mut releases = releases(configured, &version, &homes, &mut losers, findings);
+    let further = further_istiods(configured, &version, &homes, &mut losers, findings);
     releases.extend(further);
+    findings.extend(losers.notes(releases.iter().map(|release| &release.values)));
+    check_names(configured, &istio, findings);
+    check_tags(&releases, findings);
     let istiod = releases.iter().find(|release| release.component == Component::Istiod);
     let mesh = |key| istiod.and_then(|istiod| istiod.values.at(&["meshConfig", key])?.as_str());
     let root_namespace = mesh("rootNamespace").unwrap_or(&namespace).to_owned();
     let trust_domain = mesh("trustDomain").unwrap_or("cluster.local").to_owned();
     check_validator(&releases, findings);
-    let network = configured.keys.cluster.as_ref().and_then(|it| named(&it.network));
+    let network = configured.keys.cluster.as_ref().and_then(|it| it.network.clone());
+    let network = network.map(|said| network_of(&releases).unwrap_or(said));
     let crds = istio.crds.clone().map_or(Crds::Upstream, |crds| resolved(crds.value));
     let patches = patches(&istio, findings);
     Some(Install {
@@ -48,6 +51,35 @@ pub(super) fn install(configured: &Configured, findings: &mut Findings) -> Optio
         patches,
         releases,
     })
+}
+
+/// Returns the network that istiod is given, which may be another than that of `cluster`.
+fn network_of(releases: &[Release]) -> Option<Located<String>> {
+    let istiod = releases.iter().find(|release| release.component == Component::Istiod)?;
+    let network = istiod.values.at(&["global", "network"])?;
+    Some(Located { value: network.as_str()?.to_owned(), place: network.place })
+}
+
+/// Reports names that Kubernetes or the DNS would refuse.
+fn check_names(configured: &Configured, istio: &IstioKeys, findings: &mut Findings) {
+    let components = istio.component_namespaces.clone().unwrap_or_default();
+    for located in [&istio.namespace, &components.cni, &components.ztunnel].into_iter().flatten() {
+        let rule = object::dns_label(&located.value);
+        check_name("a namespace", &located.value, located.place, rule, findings);
+    }
+    if let Some(revision) = istio.revision.as_ref().filter(|it| !it.value.is_empty()) {
+        let rule = object::dns_label(&revision.value);
+        check_name("a revision", &revision.value, revision.place, rule, findings);
+    }
+    let cluster = configured.keys.cluster.clone().unwrap_or_default();
+    if let Some(network) = &cluster.network {
+        let rule = object::label_value(&network.value);
+        check_name("a network", &network.value, network.place, rule, findings);
+    }
+    if let Some(domain) = &cluster.cluster_domain {
+        let rule = object::dns_subdomain(&domain.value);
+        check_name("a cluster's domain", &domain.value, domain.place, rule, findings);
+    }
 }
 
 /// Takes a source of definitions; what is vendored was reported as not yet supported.
@@ -76,11 +108,17 @@ fn version(istio: &IstioKeys, file: Place, findings: &mut Findings) -> Option<Is
         );
         return None;
     };
-    release_of(said, findings)
+    let charts = istio.source.as_ref().is_some_and(|it| it.value == InstallSource::Charts);
+    release_of(said, charts, findings)
 }
 
-/// Reads a release, or reports why it is none.
-fn release_of(said: &Located<String>, findings: &mut Findings) -> Option<IstioVersion> {
+/// Reads a release, or reports why it is none. That the charts render other minors was said
+/// already: they are not supported yet.
+fn release_of(
+    said: &Located<String>,
+    is_for_charts: bool,
+    findings: &mut Findings,
+) -> Option<IstioVersion> {
     let supported = Minor::ALL.map(Minor::text).join(", ");
     match IstioVersion::parse(&said.value) {
         Ok(version) => return Some(version),
@@ -89,6 +127,7 @@ fn release_of(said: &Located<String>, findings: &mut Findings) -> Option<IstioVe
                 .at(said.place)
                 .hint("write major, minor and patch, such as `1.30.4`"),
         ),
+        Err(BadVersion::Minor) if is_for_charts => {}
         Err(BadVersion::Minor) => findings.push(
             Finding::error("version", format!("Istio {} is not supported", said.value))
                 .at(said.place)
@@ -103,6 +142,7 @@ fn releases(
     configured: &Configured,
     version: &IstioVersion,
     homes: &Homes<'_>,
+    losers: &mut Losers,
     findings: &mut Findings,
 ) -> Vec<Release> {
     let namespace_of = |component| match component {
@@ -114,7 +154,7 @@ fn releases(
         component,
         version: version.clone(),
         namespace: namespace_of(component).to_owned(),
-        values: chart_values(component, None, configured, homes, findings),
+        values: chart_values(component, None, configured, homes, losers, findings),
     };
     Component::ALL.map(release).into()
 }
@@ -124,10 +164,12 @@ fn further_istiods(
     configured: &Configured,
     main: &IstioVersion,
     homes: &Homes<'_>,
+    losers: &mut Losers,
     findings: &mut Findings,
 ) -> Vec<Release> {
     let Some(istio) = &configured.keys.istio else { return Vec::new() };
-    let main_revision = istio.revision.as_ref().map_or("default", |it| &it.value);
+    let main_revision = istio.revision.as_ref().filter(|it| !it.value.is_empty());
+    let main_revision = main_revision.map_or("default", |it| &it.value);
     let mut releases = Vec::new();
     for (revision, named) in &istio.revisions {
         let rule = object::dns_label(revision);
@@ -153,13 +195,14 @@ fn further_istiods(
             );
         }
         let own = named.value.version.as_ref();
-        let version = own.map_or(Some(main.clone()), |said| release_of(said, findings));
+        let version = own.map_or(Some(main.clone()), |said| release_of(said, false, findings));
         let further = Further { revision, place: named.key, keys: &named.value };
+        let istiod = Component::Istiod;
         releases.extend(version.map(|version| Release {
-            component: Component::Istiod,
+            component: istiod,
             version,
             namespace: homes.istiod.to_owned(),
-            values: chart_values(Component::Istiod, Some(&further), configured, homes, findings),
+            values: chart_values(istiod, Some(&further), configured, homes, losers, findings),
         }));
     }
     releases

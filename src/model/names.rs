@@ -37,7 +37,7 @@ pub(super) fn annotations(
     findings: &mut Findings,
 ) -> BTreeMap<String, String> {
     for (key, entry) in entries {
-        report("annotation", key, entry.key, object::qualified_key(key), findings);
+        report("annotation", key, entry.key, object::annotation_key(key), findings);
     }
     plain(entries)
 }

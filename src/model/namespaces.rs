@@ -46,7 +46,7 @@ pub(super) fn namespaces(
     }
     for (name, keys) in all {
         let mut namespace = namespace(name, keys, around, findings);
-        if let Some((used, place)) = used_waypoint(&keys.value, findings) {
+        if let Some((used, place)) = used_waypoint(name, &keys.value, findings) {
             findings.extend(unknown_waypoint(name, &used, place, all));
             let (home, waypoint) = used.split_once('/').unwrap_or((name, &used));
             namespace.uses =
@@ -58,7 +58,7 @@ pub(super) fn namespaces(
         let own = || Namespace {
             name: name.to_owned(),
             place: None,
-            create: is_written_by_default(name),
+            create: !is_of_kubernetes(name),
             labels: BTreeMap::new(),
             annotations: BTreeMap::new(),
             uses: None,
@@ -70,13 +70,15 @@ pub(super) fn namespaces(
     if let (Some(network), Some(home)) =
         (&around.install.network, result.get_mut(&around.install.namespace))
     {
-        home.labels.entry("topology.istio.io/network".to_owned()).or_insert(network.clone());
+        let label = "topology.istio.io/network".to_owned();
+        home.labels.entry(label).or_insert(network.value.clone());
     }
     result
 }
 
-fn is_written_by_default(name: &str) -> bool {
-    name != "default" && !name.starts_with("kube-")
+/// Tells whether a namespace is there in every cluster, so that it is nobody's to write.
+pub fn is_of_kubernetes(name: &str) -> bool {
+    name == "default" || name.starts_with("kube-")
 }
 
 fn namespace(
@@ -90,12 +92,12 @@ fn namespace(
     Namespace {
         name: name.to_owned(),
         place: Some(keys.key),
-        create: own.create.as_ref().map_or(is_written_by_default(name), |create| create.value),
+        create: own.create.as_ref().map_or(!is_of_kubernetes(name), |create| create.value),
         labels: namespace_labels(name, &keys.value, around, findings),
         annotations: annotations(&own.annotations, findings),
         uses: None,
         waypoints: waypoints(&keys.value, &around.revisions, findings),
-        entries: entries(&keys.value, around.gateway_api, findings),
+        entries: entries(&keys.value, around, findings),
     }
 }
 
@@ -114,22 +116,30 @@ fn namespace_labels(
     if let Some(mode) = &own.dataplane_mode {
         set("istio.io/dataplane-mode", ("dataplaneMode", mode.value.word(), mode.place));
     }
-    if let Some(Located { value: true, place }) = own.ingress_use_waypoint {
-        set("istio.io/ingress-use-waypoint", ("ingressUseWaypoint", "true", place));
+    let ingress = "istio.io/ingress-use-waypoint";
+    match own.ingress_use_waypoint {
+        Some(Located { value: true, place }) => {
+            set(ingress, ("ingressUseWaypoint", "true", place));
+        }
+        // False is Istio's default, so no label says it.
+        Some(Located { value: false, place }) if own.labels.contains_key(ingress) => {
+            set(ingress, ("ingressUseWaypoint", "false", place));
+        }
+        _ => {}
     }
-    if let Some((used, place)) = used_waypoint(keys, &mut Findings::new()) {
+    if let Some((used, place)) = used_waypoint(name, keys, &mut Findings::new()) {
         let (namespace, waypoint) = used.split_once('/').unwrap_or((name, &used));
         set("istio.io/use-waypoint", ("useWaypoint", waypoint, place));
-        if namespace != name {
-            set("istio.io/use-waypoint-namespace", ("useWaypoint", namespace, place));
+        let home = "istio.io/use-waypoint-namespace";
+        if namespace != name || own.labels.contains_key(home) {
+            set(home, ("useWaypoint", namespace, place));
         }
     }
     if let Some(network) =
         around.install.network.as_ref().filter(|_| name == around.install.namespace)
     {
-        let place =
-            own.labels.get("topology.istio.io/network").map_or(Place::BUILT_IN, |it| it.key);
-        set("topology.istio.io/network", ("cluster.network", network, place));
+        let said = ("cluster.network", network.value.as_str(), network.place);
+        set("topology.istio.io/network", said);
     }
     all
 }
@@ -145,7 +155,7 @@ fn unknown_waypoint(
         return None;
     }
     let (home, name) = used.split_once('/').unwrap_or((namespace, used));
-    if name.is_empty() || name.contains('/') || home.is_empty() {
+    if object::dns_label(home).is_err() || object::service_name(name).is_err() {
         let message = format!("`{used}` is no waypoint");
         let finding = Finding::error("waypoint-name", message).at(place);
         return Some(finding.hint("write `NAME`, `NAMESPACE/NAME` or `none`"));
@@ -155,7 +165,10 @@ fn unknown_waypoint(
         return Some(
             Finding::note("waypoint-elsewhere", message)
                 .at(place)
-                .because("until it is there and ready, traffic goes past it and L7 policy with it"),
+                .because("until it is there and ready, traffic goes past it and L7 policy with it")
+                .hint(format!(
+                    "if this project has it, add it under `namespaces.{home}.waypoints`"
+                )),
         );
     };
     let gateways = keys.value.kinds.iter().filter(|(map, _)| map.key == "gateways");

@@ -17,14 +17,16 @@ pub(super) fn report(configured: &Configured, findings: &mut Findings) {
     let istio = keys.istio.clone().unwrap_or_default();
     let charts = istio.source.filter(|it| it.value == InstallSource::Charts);
     let gateway_crds = keys.gateway_api.as_ref().and_then(|it| it.crds.clone());
-    let mut found = vec![
+    let found = [
         ("source: charts", charts.map(|it| it.place)),
         ("istio.crds: vendored", istio.crds.and_then(|it| vendored(&it))),
         ("gatewayApi.crds: vendored", gateway_crds.and_then(|it| vendored(&it))),
     ];
-    let charts = keys.packs.values().filter_map(|pack| pack.value.chart.as_ref());
-    found.extend(charts.map(|chart| ("packs with `chart`", Some(chart.place))));
     findings.extend(found.into_iter().filter_map(|(key, place)| Some(not_yet(key, place?))));
+    let charts = keys.packs.iter().map(|(name, pack)| (name, &pack.value.chart));
+    findings.extend(charts.filter_map(|(name, chart)| {
+        Some(not_yet(&format!("packs.{name}.chart"), chart.as_ref()?.place))
+    }));
 }
 
 fn vendored(source: &Located<CrdSource>) -> Option<Place> {

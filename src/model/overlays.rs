@@ -34,7 +34,10 @@ pub(super) fn overlays<'s>(
     if let Some((place, resources)) = resources {
         match deployment.and_then(resources_of_container) {
             Some(other) => findings.push(twice(place, other)),
-            None => join(&mut overlays, resources.to_value()),
+            None if join(&mut overlays, resources.to_value()).is_none() => {
+                findings.push(cannot_join(place, deployment));
+            }
+            None => {}
         }
     }
     overlays
@@ -56,20 +59,34 @@ fn twice(place: Place, other: &Setting) -> Finding {
         .hint("keep one of them")
 }
 
+fn cannot_join(place: Place, deployment: Option<&Setting>) -> Finding {
+    let message = "`resources` cannot join what `deployment` says";
+    let finding = Finding::error("wrong-type", message).at(place);
+    let finding = match deployment {
+        Some(deployment) => finding.also(deployment.place, "`deployment`"),
+        None => finding,
+    };
+    finding
+        .because("`spec.template.spec.containers` of a Deployment is a list below maps")
+        .hint("make it one, or write the resources into `deployment` alone")
+}
+
 /// Puts the resources into the container's entry of the deployment patch, making what is missing.
-fn join(overlays: &mut Overlays, resources: Value) {
+/// `None`: the patch has something else where the list of containers goes.
+fn join(overlays: &mut Overlays, resources: Value) -> Option<()> {
     let deployment = overlays.entry("deployment").or_insert_with(|| Value::Map(Map::new()));
     let pod = ["spec", "template", "spec"].iter().try_fold(deployment, |value, key| {
         let map = value.as_map_mut()?;
         Some(map.entry((*key).to_owned()).or_insert_with(|| Value::Map(Map::new())))
     });
-    let Some(pod) = pod.and_then(Value::as_map_mut) else { return };
+    let pod = pod?.as_map_mut()?;
     let containers = pod.entry("containers".to_owned()).or_insert(Value::List(Vec::new()));
-    let Value::List(containers) = containers else { return };
+    let Value::List(containers) = containers else { return None };
     let is_proxy = |it: &&mut Value| it.get("name").and_then(Value::as_str) == Some(CONTAINER);
     if let Some(Value::Map(container)) = containers.iter_mut().find(is_proxy) {
         container.insert("resources".to_owned(), resources);
     } else {
         containers.push(Value::from([("name", CONTAINER.into()), ("resources", resources)]));
     }
+    Some(())
 }

@@ -6,7 +6,7 @@ use kubeyaml::{Map, Value};
 
 use super::Pack;
 use super::names::check_name;
-use crate::config::{LayerKeys, PackKeys};
+use crate::config::{LayerKeys, PackKeys, null_in_list};
 use crate::diag::{Finding, Findings, Place};
 use crate::object;
 use crate::setting::{Kind, Setting};
@@ -87,8 +87,11 @@ fn objects(name: &str, setting: &Setting, findings: &mut Findings) -> Vec<(Value
             Vec::new()
         }
     };
-    let is_list = matches!(setting.kind, Kind::List(_));
-    let present = items.into_iter().filter(|item| is_list || !item.is_null());
+    if let Kind::List(items) = &setting.kind {
+        let nulls = items.iter().filter(|item| item.is_null());
+        findings.extend(nulls.map(|null| null_in_list(&format!("objects.{name}"), null.place)));
+    }
+    let present = items.into_iter().filter(|item| !item.is_null());
     present.map(|item| (item.to_value_without_nulls(), item.place)).collect()
 }
 

@@ -34,7 +34,8 @@ fn waypoint(
     findings: &mut Findings,
 ) -> Waypoint {
     let value = &keys.value;
-    check_name("a waypoint", name, keys.key, object::dns_label(name), findings);
+    // istiod gives its Service the same name.
+    check_name("a waypoint", name, keys.key, object::service_name(name), findings);
     if name == "none" {
         findings.push(none_is_reserved(keys.key));
     }
@@ -89,7 +90,8 @@ fn none_is_reserved(place: Place) -> Finding {
         .because("`use-waypoint: none` means no waypoint, so nothing could ever use this one")
 }
 
-fn nobody_runs_it(name: &str, place: Place) -> Finding {
+/// Reports a waypoint without a revision where no istiod takes those.
+pub(super) fn nobody_runs_it(name: &str, place: Place) -> Finding {
     Finding::error("waypoint-revision", format!("no istiod would run waypoint `{name}`"))
         .at(place)
         .because("every istiod of this mesh has a revision, and none is the default")
@@ -114,13 +116,14 @@ fn unknown_revision(said: &Located<String>, revisions: &BTreeSet<String>) -> Opt
 
 /// Returns the waypoint that the namespace's services use, with the place that says so.
 pub(super) fn used_waypoint(
+    home: &str,
     namespace: &NamespaceKeys,
     findings: &mut Findings,
 ) -> Option<(String, Place)> {
     let own = &namespace.own;
     let mut enrolling = own.waypoints.iter().filter_map(|(name, keys)| {
         let enroll = keys.value.enroll.as_ref()?;
-        Some((name, enroll.place, keys.value.waypoint_for.as_ref()))
+        Some((name, enroll.place, &keys.value))
     });
     let first = enrolling.next();
     for (name, place, _) in enrolling {
@@ -129,23 +132,15 @@ pub(super) fn used_waypoint(
             Finding::error("two-waypoints", message)
                 .at(place)
                 .also(first.map_or(place, |(_, place, _)| place), "enrolled here")
-                .because("a namespace uses one waypoint"),
+                .because("a namespace uses one waypoint")
+                .hint("keep one `enroll`; null takes away that of a lower layer"),
         );
     }
-    if let Some((name, place, Some(serves))) = first
-        && matches!(serves.value, WaypointFor::Workload | WaypointFor::None)
-    {
-        let message = format!("waypoint `{name}` enrols its namespace but does not serve services");
-        findings.push(
-            Finding::error("enroll-serves-nothing", message)
-                .at(place)
-                .also(serves.place, format!("it serves `{}`", serves.value.word()))
-                .because("the traffic of the namespace's services would go past it")
-                .hint("use `for: service` or `for: all`, or remove `enroll`"),
-        );
+    if let Some((name, place, keys)) = first {
+        findings.extend(serves_no_services(name, place, keys));
     }
     match (&own.use_waypoint, first) {
-        (Some(used), Some((name, place, _))) if used.value != *name => {
+        (Some(used), Some((name, place, _))) if !is_named(&used.value, home, name) => {
             let message = format!("`useWaypoint` says `{}`, `enroll` says `{name}`", used.value);
             findings.push(
                 Finding::error("contradiction", message)
@@ -157,6 +152,43 @@ pub(super) fn used_waypoint(
         }
         (Some(used), _) => Some((used.value.clone(), used.place)),
         (None, Some((name, place, _))) => Some((name.clone(), place)),
-        (None, None) => None,
+        (None, None) => labelled(namespace),
     }
+}
+
+/// Tells whether `used`, a name with or without its namespace, is the waypoint `name` of `home`.
+fn is_named(used: &str, home: &str, name: &str) -> bool {
+    used == name || used.split_once('/') == Some((home, name))
+}
+
+/// Returns the waypoint that explicit labels name.
+fn labelled(namespace: &NamespaceKeys) -> Option<(String, Place)> {
+    let label = |key: &str| namespace.own.labels.get(key).map(|label| &label.value);
+    let name = label("istio.io/use-waypoint")?;
+    let used = match label("istio.io/use-waypoint-namespace") {
+        Some(home) if name.value != "none" => format!("{}/{}", home.value, name.value),
+        _ => name.value.clone(),
+    };
+    Some((used, name.place))
+}
+
+/// Reports a waypoint that enrols its namespace and would not see its services' traffic.
+fn serves_no_services(name: &str, place: Place, keys: &WaypointKeys) -> Option<Finding> {
+    let label = keys.labels.get("istio.io/waypoint-for").map(|label| &label.value);
+    let (word, said) = match (&keys.waypoint_for, label) {
+        (Some(said), _) => (said.value.word(), said.place),
+        (None, Some(label)) => (label.value.as_str(), label.place),
+        (None, None) => return None,
+    };
+    if [WaypointFor::Service, WaypointFor::All].iter().any(|serves| serves.word() == word) {
+        return None;
+    }
+    let message = format!("waypoint `{name}` enrols its namespace but does not serve services");
+    Some(
+        Finding::error("enroll-serves-nothing", message)
+            .at(place)
+            .also(said, format!("it serves `{word}`"))
+            .because("the traffic of the namespace's services would go past it")
+            .hint("use `for: service` or `for: all`, or remove `enroll`"),
+    )
 }

@@ -20,16 +20,25 @@ pub(super) fn check(
     let Some(allowed) = patterns(&delivery.allowed_namespaces) else { return };
     let mut reported = BTreeSet::new();
     for application in applications.iter().filter(|it| it.role != Role::Apps) {
-        for object in &application.objects {
-            let namespace = &object.id().namespace;
+        // Argo CD refuses an Application whose own namespace is not allowed, whatever is in it.
+        let own = &application.namespace;
+        let objects = application.objects.iter();
+        let place = objects.clone().find_map(|object| object.origin().place);
+        let own = (if own.is_empty() { "default" } else { own.as_str() }, place);
+        let named = objects.map(|object| (object.id().namespace.as_str(), object.origin().place));
+        for (namespace, place) in named.chain([own]) {
             let is_fine = namespace.is_empty() || allowed.is_match(namespace);
-            if !is_fine && reported.insert(namespace.clone()) {
+            if !is_fine && reported.insert(namespace.to_owned()) {
                 let message = format!("the AppProject does not allow namespace `{namespace}`");
                 let said = delivery.allowed_namespaces_place;
-                let written = object.origin().place.filter(|place| place.is_users());
+                let written = place.filter(|place| place.is_users());
                 let finding = Finding::error("namespace-not-allowed", message)
                     .at(written.or(said))
-                    .because("`argocd.allowedNamespaces` has no pattern that matches it")
+                    .because(format!(
+                        "application `{}` goes there, and no pattern of \
+                         `argocd.allowedNamespaces` matches it",
+                        application.name
+                    ))
                     .hint("add it there");
                 findings.push(match written.and(said) {
                     Some(said) => finding.also(said, "allowed here"),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
-use kubeyaml::Value;
+use kubeyaml::{Limits, Node, Value};
 use rayon::prelude::*;
 
 use crate::diag::{FileId, Finding, Findings, Place, Sources};
@@ -28,8 +28,8 @@ pub(super) struct Files {
 /// One file.
 #[derive(Debug)]
 struct Content {
-    file: FileId,
-    documents: Vec<Value>,
+    /// Each with the place where it begins.
+    documents: Vec<(Value, Place)>,
     findings: Findings,
 }
 
@@ -63,8 +63,8 @@ pub(super) fn read_files(
     let read = paths.into_par_iter().map(|(path, file)| {
         Ok(match system.read(&file, FILE_LIMIT) {
             Ok(bytes) => {
-                let documents = kubeyaml::decode(&bytes).and_then(kubeyaml::read);
-                (path, String::from_utf8_lossy(&bytes).into_owned(), documents.map_err(Unread::Not))
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                (path, text, documents_in(&bytes).map_err(Unread::Not))
             }
             Err(SystemError { reason: reason @ Reason::TooLarge { .. }, .. }) => {
                 (path, String::new(), Err(Unread::TooLarge(reason)))
@@ -80,9 +80,19 @@ pub(super) fn read_files(
     Ok(files)
 }
 
+/// The documents of a file that hold something, each with its first line and column.
+type Documents = Vec<(Value, kubeyaml::Place)>;
+
+fn documents_in(bytes: &[u8]) -> Result<Documents, Vec<kubeyaml::Error>> {
+    let text = kubeyaml::decode(bytes).map_err(|error| vec![error])?;
+    let nodes = kubeyaml::read_located(text, &Limits::MANIFESTS)?;
+    let placed = |node: &Node| Some((node.to_value(), node.place)).filter(|it| !it.0.is_null());
+    Ok(nodes.iter().filter_map(placed).collect())
+}
+
 /// Why a file has no documents.
 enum Unread {
-    Not(kubeyaml::Error),
+    Not(Vec<kubeyaml::Error>),
     TooLarge(Reason),
 }
 
@@ -99,19 +109,19 @@ impl Files {
         findings
     }
 
-    /// Returns the documents of the files that a glob of manifests matches, with their file.
+    /// Returns the documents of the files that a glob of manifests matches, with their places.
     pub(super) fn manifests(
         &self,
         glob: &str,
         place: Place,
         findings: &mut Findings,
-    ) -> Vec<(&str, FileId, &Value)> {
+    ) -> Vec<(&str, Place, &Value)> {
         let mut documents = Vec::new();
         let paths = self.paths_of(glob, place, Finding::error, findings);
         for (path, content) in paths.into_iter().filter_map(|it| self.contents.get_key_value(it)) {
             findings.extend(content.findings.iter().cloned());
             let values = content.documents.iter();
-            documents.extend(values.map(|value| (path.as_str(), content.file, value)));
+            documents.extend(values.map(|(value, place)| (path.as_str(), *place, value)));
         }
         documents
     }
@@ -120,10 +130,10 @@ impl Files {
         &self,
         glob: &str,
         place: Place,
-        nothing: fn(&'static str, String) -> Finding,
+        weighed: fn(&'static str, String) -> Finding,
         findings: &mut Findings,
     ) -> Vec<&Content> {
-        let paths = self.paths_of(glob, place, nothing, findings);
+        let paths = self.paths_of(glob, place, weighed, findings);
         paths.into_iter().filter_map(|path| self.contents.get(path)).collect()
     }
 
@@ -131,7 +141,7 @@ impl Files {
         &self,
         glob: &str,
         place: Place,
-        nothing: fn(&'static str, String) -> Finding,
+        weighed: fn(&'static str, String) -> Finding,
         findings: &mut Findings,
     ) -> Vec<&String> {
         let matched = match self.globs.get(glob) {
@@ -143,14 +153,14 @@ impl Files {
             None => return Vec::new(),
         };
         findings.extend(matched.odd.iter().map(|(path, oddity)| {
-            nothing("unread-file", format!("`{path}` {}", oddity.words()))
+            weighed("unread-file", format!("`{path}` {}", oddity.words()))
                 .at(place)
                 .because(format!("`{glob}` matches it, or what is in it, and it is not read"))
                 .hint(oddity.way_out())
         }));
         if matched.files.is_empty() && matched.odd.is_empty() {
             findings.push(
-                nothing("matches-nothing", format!("`{glob}` matches no file"))
+                weighed("matches-nothing", format!("`{glob}` matches no file"))
                     .at(place)
                     .because("what it was meant to read is not taken into account")
                     .hint("globs begin at the project's root; `*` matches no `/`, `**` does"),
@@ -166,19 +176,23 @@ fn unusable(glob: &str, why: &str) -> Finding {
 }
 
 impl Content {
-    fn new(path: &str, file: FileId, documents: Result<Vec<Value>, Unread>) -> Self {
-        let finding = match documents {
-            Ok(documents) => return Self { file, documents, findings: Findings::new() },
-            Err(Unread::Not(error)) => {
-                let place = Place { file, line: error.place.line, column: error.place.column };
-                Finding::error("yaml", error.message).at(place)
+    fn new(path: &str, file: FileId, documents: Result<Documents, Unread>) -> Self {
+        let at = |place: kubeyaml::Place| Place { file, line: place.line, column: place.column };
+        let findings = match documents {
+            Ok(documents) => {
+                let placed = documents.into_iter().map(|(value, place)| (value, at(place)));
+                return Self { documents: placed.collect(), findings: Findings::new() };
             }
+            Err(Unread::Not(errors)) => errors
+                .into_iter()
+                .map(|error| Finding::error("yaml", error.message).at(at(error.place)))
+                .collect(),
             Err(Unread::TooLarge(reason)) => {
-                Finding::error("unread-file", format!("`{path}` cannot be read: {reason}"))
-                    .hint("split it")
+                let message = format!("`{path}` cannot be read: {reason}");
+                vec![Finding::error("unread-file", message).hint("split it")]
             }
         };
-        Self { file, documents: Vec::new(), findings: vec![finding] }
+        Self { documents: Vec::new(), findings }
     }
 }
 

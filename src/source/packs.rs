@@ -127,9 +127,9 @@ fn given(name: &str, pack: &Pack, findings: &mut Findings) -> Vec<Object> {
 fn read(pack: &Pack, files: &Files, findings: &mut Findings) -> Vec<Object> {
     let mut objects = Vec::new();
     for (glob, place) in &pack.manifests {
-        for (path, file, value) in files.manifests(glob, *place, findings) {
-            let place = Some(Place { file, line: 1, column: 1 });
-            let origin = Origin { maker: format!("`{path}`"), place, component: None };
+        for (path, place, value) in files.manifests(glob, *place, findings) {
+            let maker = format!("`{path}`");
+            let origin = Origin { maker, place: Some(place), component: None };
             take(value.clone(), &origin, &mut objects, findings);
         }
     }
@@ -141,7 +141,12 @@ fn take(value: Value, origin: &Origin, objects: &mut Vec<Object>, findings: &mut
     for value in unrolled(value) {
         let Value::Map(body) = value else {
             let message = format!("{} gives something that is no object", origin.maker);
-            findings.push(Finding::error("not-an-object", message).at(origin.place));
+            findings.push(
+                Finding::error("not-an-object", message)
+                    .at(origin.place)
+                    .because("every document or item must be one Kubernetes object")
+                    .hint("remove it, or write the object there"),
+            );
             continue;
         };
         match Object::new(body, origin.clone()) {

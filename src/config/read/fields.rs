@@ -82,14 +82,16 @@ impl<T: FromSetting> FromSetting for Vec<T> {
 
 fn list_item<T: FromSetting>(item: &Setting, reader: &mut Reader) -> Option<T> {
     if item.is_null() {
-        let message = format!("null in the list `{}`", reader.path());
-        reader.report(
-            Finding::error("null-in-list", message)
-                .at(item.place)
-                .because("null takes away what a lower layer said; lists replace each other whole")
-                .hint("remove the item"),
-        );
+        reader.report(null_in_list(&reader.path(), item.place));
         return None;
     }
     T::from_setting(item, reader)
+}
+
+/// Reports null as an item of a list.
+pub fn null_in_list(list: &str, place: Place) -> Finding {
+    Finding::error("null-in-list", format!("null in the list `{list}`"))
+        .at(place)
+        .because("null takes away what a lower layer said; lists replace each other whole")
+        .hint("remove the item")
 }

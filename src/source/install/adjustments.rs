@@ -72,7 +72,8 @@ fn of_profile((name, setting): &Chosen<'_>, _: Minor) -> Result<Map, Box<Finding
     if let Some(profile) = profiles.get(name).and_then(Value::as_map) {
         return Ok(profile.clone());
     }
-    Err(unknown("unknown-profile", &format!("the profile `{name}`"), name, profiles, setting))
+    let message = format!("the embedded templates do not know the profile `{name}`");
+    Err(unknown(Finding::error("unknown-profile", message), name, profiles, setting))
 }
 
 fn of_platform((name, setting): &Chosen<'_>, minor: Minor) -> Result<Map, Box<Finding>> {
@@ -80,7 +81,8 @@ fn of_platform((name, setting): &Chosen<'_>, minor: Minor) -> Result<Map, Box<Fi
     if let Some(rows) = platforms.get(name).and_then(Value::as_list) {
         return Ok(sets(rows.iter().filter(|row| Minors::of(row).hold(minor))));
     }
-    Err(unknown("unknown-platform", &format!("the platform `{name}`"), name, platforms, setting))
+    let message = format!("the embedded templates do not know the platform `{name}`");
+    Err(unknown(Finding::error("unknown-platform", message), name, platforms, setting))
 }
 
 fn of_compatibility((name, setting): &Chosen<'_>, minor: Minor) -> Result<Map, Box<Finding>> {
@@ -105,17 +107,9 @@ fn sets<'v>(rows: impl Iterator<Item = &'v Value>) -> Map {
     maps.cloned().fold(Map::new(), over)
 }
 
-fn unknown(
-    rule: &'static str,
-    what: &str,
-    name: &str,
-    known: &'static Value,
-    setting: &Setting,
-) -> Box<Finding> {
+fn unknown(finding: Finding, name: &str, known: &'static Value, setting: &Setting) -> Box<Finding> {
     let all = names(known).collect::<Vec<_>>().join(", ");
-    let finding = Finding::error(rule, format!("the embedded templates do not know {what}"))
-        .at(setting.place)
-        .because(format!("they know {all}"));
+    let finding = finding.at(setting.place).because(format!("they know {all}"));
     Box::new(match nearest(name, names(known)) {
         Some(near) => finding.hint(format!("did you mean `{near}`?")),
         None => finding.hint(CHARTS),
