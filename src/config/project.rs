@@ -73,7 +73,7 @@ keys! {
         /// Namespaces that the AppProject allows. Default: all.
         "allowedNamespaces" => allowed_namespaces: Option<Vec<Located<String>>>,
         /// Cluster-scoped kinds that the AppProject allows beside the fixed ones.
-        "clusterKinds" => cluster_kinds: Option<Vec<Located<ClusterKindKeys>>>,
+        "clusterKinds" => cluster_kinds: Option<Vec<ClusterKindKeys>>,
         /// Settings of single Applications, by the application's name.
         "applications" => applications: BTreeMap<String, Named<ApplicationKeys>>,
     }

@@ -161,11 +161,12 @@ fn cluster_kinds(keys: &ArgoCdKeys, findings: &mut Findings) -> Vec<(String, Str
     };
     let mut kinds = Vec::new();
     for kind in keys.cluster_kinds.iter().flatten() {
-        let (group, name) = (text(&kind.value.group), text(&kind.value.kind));
+        let (group, name) = (text(&kind.group), text(&kind.kind));
         if name.is_empty() {
+            let said = kind.kind.as_ref().or(kind.group.as_ref());
             findings.push(
-                Finding::error("cluster-kind", "an entry of `clusterKinds` names no kind")
-                    .at(kind.place)
+                Finding::error("cluster-kind", "an entry of `argocd.clusterKinds` names no kind")
+                    .at(said.map(|it| it.place))
                     .because("the AppProject allows kinds, each by its group and name")
                     .hint("write `{ group: storage.k8s.io, kind: StorageClass }`"),
             );
