@@ -1,5 +1,6 @@
 //! What the configuration language promises, rule by rule, on a disk in memory: good cases, bad
 //! ones, and those beside them.
+#![expect(clippy::expect_used, reason = "a test that cannot render has failed")]
 
 #[path = "configuration/applications.rs"]
 mod applications;

@@ -30,7 +30,9 @@ impl Losers {
     /// other charts, so the note names those in which it has none.
     pub(super) fn notes<'s>(self, kept: impl Iterator<Item = &'s Setting>) -> Findings {
         let mut alive = BTreeSet::new();
-        kept.for_each(|values| gather_places(values, &mut alive));
+        for values in kept {
+            gather_places(values, &mut alive);
+        }
         let notes = self.0.into_iter().map(|((loser, winner), (path, charts))| {
             let mut message = format!("this value of `{path}` has no effect");
             if alive.contains(&loser) {
@@ -48,7 +50,9 @@ impl Losers {
 fn gather_places(setting: &Setting, places: &mut BTreeSet<Place>) {
     match &setting.kind {
         Kind::Map(members) => {
-            members.values().for_each(|member| gather_places(&member.setting, places));
+            for member in members.values() {
+                gather_places(&member.setting, places);
+            }
         }
         _ => {
             places.insert(setting.place);

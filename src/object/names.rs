@@ -43,9 +43,9 @@ pub fn name_of(group: &str, kind: &str, name: &str) -> Result<(), Rule> {
     match (group, kind) {
         ("", "Namespace") => dns_label(name),
         ("", "Service") => service_name(name),
-        ("rbac.authorization.k8s.io", _) => path_segment(name),
-        // Names with colons, of keys and addresses.
-        ("certificates.k8s.io", _) | ("networking.k8s.io", "IPAddress") => path_segment(name),
+        // Names with colons: of roles, keys and addresses.
+        ("rbac.authorization.k8s.io" | "certificates.k8s.io", _)
+        | ("networking.k8s.io", "IPAddress") => path_segment(name),
         _ => dns_subdomain(name),
     }
 }

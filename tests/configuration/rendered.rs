@@ -84,8 +84,8 @@ fn images_by_digest_need_their_pins() {
 
 #[test]
 fn an_environment_has_no_more_namespaces_than_a_cluster() {
-    let many: String = (0..=10_000).map(|number| format!("  n{number}: {{}}\n")).collect();
-    let told = prod(&format!("{ISTIO}namespaces:\n{many}"));
+    let many = (0..=10_000).map(|number| format!("  n{number}: {{}}")).collect::<Vec<_>>();
+    let told = prod(&format!("{ISTIO}namespaces:\n{}\n", many.join("\n")));
     assert_eq!(rules(&told), ["too-many-namespaces"]);
 }
 
@@ -115,7 +115,7 @@ fn arranged(application: &str, objects: &[(&str, &str, &str)]) -> Vec<&'static s
             ("data", Value::from([("a", (*data).into())])),
         ]);
         let Value::Map(body) = body else { unreachable!("a map") };
-        Object::new(body, origin()).unwrap()
+        Object::new(body, origin()).expect("an object")
     };
     let application = Application {
         name: application.to_owned(),

@@ -1,10 +1,12 @@
 //! Renders a project in memory and keeps what was told and made.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use ambit::config::Request;
 use ambit::diag::{Finding, Severity, Sources};
 use ambit::system::MemorySystem;
+use ambit::tree::Tree;
 
 /// A version to render, for layers of one line.
 pub(crate) const ISTIO: &str = "istio: { version: 1.30.3 }\n";
@@ -60,7 +62,8 @@ pub(crate) fn project(files: &[(&str, &str)]) -> Told {
     for (path, text) in files {
         system.put(format!("/p/{path}"), text);
     }
-    let configs = files.iter().map(|(path, _)| *path).filter(|path| path.ends_with(".json"));
+    let is_document = |path: &&str| Path::new(path).extension().is_some_and(|it| it == "json");
+    let configs = files.iter().map(|(path, _)| *path).filter(is_document);
     render(&system, &configs.collect::<Vec<_>>())
 }
 
@@ -68,7 +71,7 @@ pub(crate) fn project(files: &[(&str, &str)]) -> Told {
 pub(crate) fn render(system: &MemorySystem, configs: &[&str]) -> Told {
     let configs = configs.iter().map(|path| (format!("/p/{path}").into(), (*path).to_owned()));
     let request = Request { root: "/p".into(), names: Vec::new(), configs: configs.collect() };
-    let prepared = ambit::prepare(system, &request).unwrap();
+    let prepared = ambit::prepare(system, &request).expect("a project that can be read");
     let mut told = Told {
         errors: Vec::new(),
         notes: Vec::new(),
@@ -79,8 +82,8 @@ pub(crate) fn render(system: &MemorySystem, configs: &[&str]) -> Told {
     told.hear(&prepared.project.own_findings(true), sources);
     for compiled in prepared.render(&[], |compiled| compiled) {
         told.hear(&compiled.findings, sources);
-        for (path, bytes) in compiled.tree.iter().flat_map(|tree| tree.iter()) {
-            let text = String::from_utf8(bytes.to_vec()).unwrap();
+        for (path, bytes) in compiled.tree.iter().flat_map(Tree::iter) {
+            let text = String::from_utf8(bytes.to_vec()).expect("a file in UTF-8");
             told.files.insert(format!("{}/{}", compiled.name, path.as_str()), text);
         }
     }
