@@ -3,10 +3,12 @@
 mod application;
 mod component;
 mod identity;
+mod image;
 mod kind_map;
 mod list;
 mod names;
 mod scope;
+mod selector;
 
 use kubeyaml::{Map, Value};
 
@@ -15,6 +17,7 @@ use crate::diag::{Finding, Place};
 pub use application::{Application, Role, SYNC_WAVE, counts};
 pub use component::Component;
 pub use identity::ObjectId;
+pub use image::without_variant;
 pub use kind_map::{Body, GATEWAY, KIND_MAPS, KindMap, LIFTED_KEYS, OVERLAY_KEYS};
 pub use list::unrolled;
 pub use names::{
@@ -22,6 +25,7 @@ pub use names::{
     service_name,
 };
 pub use scope::{Scope, scope};
+pub use selector::selects;
 
 /// Where an object came from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -103,6 +103,9 @@ fn changes(outcome: &Outcome, check: bool) -> String {
     if words.is_empty() && outcome.sums_changed {
         words.push(format!("SHA256SUMS {would}replaced"));
     }
+    if words.is_empty() && outcome.same == 0 && outcome.has_errors() {
+        return "not written: see the findings above".to_owned();
+    }
     if words.is_empty() {
         return format!("no change in {}", counted(outcome.same, "file"));
     }

@@ -11,7 +11,7 @@ use kubeyaml::Value;
 
 use crate::diag::{Finding, Findings, Place};
 use crate::model::Environment;
-use crate::object::{Application, GATEWAY, Object};
+use crate::object::{Application, GATEWAY, Object, selects};
 
 /// The labels that name a waypoint, and its namespace where it is another.
 const USE: &str = "istio.io/use-waypoint";
@@ -148,7 +148,9 @@ impl<'e> Door<'e> {
         let only = match self {
             Self::All => return None,
             Self::Same if user.namespace == namespace => return None,
-            Self::Selected(selector) if selects(selector, &home.labels) => return None,
+            Self::Selected(selector) if selects(selector, |key| home.labels.get(key).copied()) => {
+                return None;
+            }
             Self::Same => "it lets in its own namespace only",
             Self::Selected(_) => "its selector does not match the labels of the namespace",
         };
@@ -169,31 +171,5 @@ impl<'e> Door<'e> {
             Some(place) => finding.also(place, "the waypoint"),
             None => finding,
         })
-    }
-}
-
-/// Tells whether labels match a selector as Kubernetes reads it; none matches nothing.
-fn selects(selector: &Value, labels: &BTreeMap<&str, &str>) -> bool {
-    let Some(fields) = selector.as_map() else { return false };
-    let wanted = fields.get("matchLabels").and_then(Value::as_map);
-    let expressions = fields.get("matchExpressions").and_then(Value::as_list);
-    wanted
-        .into_iter()
-        .flatten()
-        .all(|(key, value)| labels.get(key.as_str()).copied() == value.as_str())
-        && expressions.unwrap_or_default().iter().all(|it| holds(it, labels))
-}
-
-fn holds(expression: &Value, labels: &BTreeMap<&str, &str>) -> bool {
-    let text = |key| expression.get(key).and_then(Value::as_str).unwrap_or_default();
-    let label = labels.get(text("key")).copied();
-    let values = expression.get("values").and_then(Value::as_list).unwrap_or_default();
-    let is_listed = label.is_some_and(|label| values.iter().any(|it| it.as_str() == Some(label)));
-    match text("operator") {
-        "In" => is_listed,
-        "NotIn" => !is_listed,
-        "Exists" => label.is_some(),
-        "DoesNotExist" => label.is_none(),
-        _ => false,
     }
 }

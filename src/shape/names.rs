@@ -57,10 +57,16 @@ fn texts<'o>(
 }
 
 fn no_text(object: &Object, what: &str, wanted: &str) -> Finding {
+    let hint = match wanted {
+        "a text" => {
+            "quote it: YAML reads words such as `y` and `on`, and numbers, as something else"
+        }
+        _ => "write `key: value` below it",
+    };
     Finding::error("wrong-type", format!("{what} of {} must be {wanted}", object.id()))
         .at(object.origin().place)
         .because(format!("{} gives it", object.origin().maker))
-        .hint("quote it: YAML reads words such as `y` and `on`, and numbers, as something else")
+        .hint(hint)
 }
 
 fn refuse(object: &Object, what: &str, rule: Result<(), Rule>, findings: &mut Findings) {

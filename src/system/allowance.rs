@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -52,7 +52,7 @@ impl Allowance {
             let clock = ThreadClock::of_this_thread();
             // Nobody listens any more when this work was left behind.
             let _ = sender.send(Message::Begun(clock));
-            done(&sender, work());
+            let _ = sender.send(Message::Done(work()));
         };
         let thread = thread::Builder::new().stack_size(STACK).spawn(run);
         let thread = thread.map_err(|_| Excess::NoThread)?;
@@ -96,10 +96,6 @@ impl Allowance {
 enum Message<T> {
     Begun(Option<ThreadClock>),
     Done(T),
-}
-
-fn done<T>(sender: &Sender<Message<T>>, made: T) {
-    let _ = sender.send(Message::Done(made));
 }
 
 fn panic_of(thread: JoinHandle<()>) -> Box<dyn std::any::Any + Send> {

@@ -200,3 +200,26 @@ fn a_namespace_that_the_project_does_not_allow_has_a_place() {
     let run = Project::prod(&layer).run(["render"]);
     assert!(run.stderr.contains("--> env/prod.yaml:2:31"), "{run:?}");
 }
+
+#[test]
+fn labels_that_are_a_list_are_not_told_to_be_quoted() {
+    let told = |labels: &str| {
+        let object = format!(
+            "{{ apiVersion: v1, kind: ConfigMap, metadata: {{ name: a, namespace: o, labels: {labels} }} }}"
+        );
+        Project::prod(&format!("{ISTIO}objects: {{ o: [{object}] }}\n")).render()
+    };
+    let list = told("[a]");
+    assert!(list.contains("write `key: value` below it") && !list.contains("quote it"), "{list}");
+    let number = told("{ a: 1 }");
+    assert!(number.contains("quote it"), "{number}");
+}
+
+#[test]
+fn an_environment_with_a_file_in_the_place_of_its_folder_is_not_written() {
+    let project = Project::prod(ISTIO);
+    project.put("rendered/prod", "x");
+    let run = project.run(["render"]);
+    assert_eq!(run.status, Some(1), "{run:?}");
+    assert!(run.stdout.contains(": not written: see the findings above"), "{run:?}");
+}

@@ -18,8 +18,9 @@ use kinds::is_security_kind;
 pub(super) fn of_whole(object: &Manifest, operation: Operation) -> Class {
     let is_account = object.id.kind == "ServiceAccount" && operation != Operation::Moved;
     let is_waypoint = gateway::is_waypoint(object) && operation != Operation::Moved;
-    let enrols = object.id.kind == "Namespace" && operation != Operation::Moved;
-    let enrols = enrols && names::has_security_label(object);
+    let enrols = object.id.kind == "Namespace"
+        && operation != Operation::Moved
+        && names::has_security_label(object);
     if is_security_kind(&object.id) || is_account || is_waypoint || enrols {
         Class::Security
     } else {

@@ -10,7 +10,6 @@ mod effect;
 mod enforcement;
 mod enrolment;
 mod identity;
-mod labels;
 mod listeners;
 mod mesh;
 mod network_policy;

@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 use kubeyaml::Value;
 
 use crate::diff::{Change, Class, EnvironmentDifference};
+use crate::object::without_variant;
 
 /// Fields that hold a version, or the name of something with its version.
 const FIELDS: &[&str] =
     &["image", "tag", "app.kubernetes.io/version", "helm.sh/chart", "CURRENT_AGENT_VERSION"];
-
-/// What is put behind the version in the tag of an image.
-const VARIANTS: &[&str] = &["-distroless", "-debug"];
 
 /// The moves from one version to another that a line above the changes names.
 pub(super) struct Versions<'d>(BTreeSet<(&'d str, &'d str)>);
@@ -28,12 +26,8 @@ impl<'d> Versions<'d> {
             let is_named = impacts.any(|impact| impact.text.contains(&said));
             (is_named && name == other).then_some((from, to))
         });
-        let moves = moves.flat_map(|(from, to)| {
-            let bare = VARIANTS.iter().filter_map(move |variant| {
-                Some((from.strip_suffix(variant)?, to.strip_suffix(variant)?))
-            });
-            bare.chain([(from, to)])
-        });
+        let moves =
+            moves.flat_map(|(from, to)| [(from, to), (without_variant(from), without_variant(to))]);
         Self(moves.collect())
     }
 

@@ -1,6 +1,7 @@
 //! Where a policy of authorization is in force.
 
 use super::super::super::Manifest;
+use super::enrolment::is_enrolled;
 use super::policy::{Action, Place};
 use super::scope::{Scope, Target};
 use super::waypoint::Binding;
@@ -62,8 +63,7 @@ impl World<'_> {
 
     /// Tells whether the pods of a namespace are known to be in the mesh.
     pub(super) fn is_enrolled(&self, namespace: &str) -> bool {
-        let label = self.namespaces.get(namespace).and_then(|it| it.label(DATAPLANE_MODE));
-        label == Some("ambient")
+        self.namespaces.get(namespace).is_some_and(|it| is_enrolled(it))
     }
 }
 

@@ -33,7 +33,8 @@ fn created(to: &Manifest) -> Option<Opinion> {
     is_enrolled.then(|| judged(None, false, true, &whose)).flatten()
 }
 
-fn is_enrolled(namespace: &Manifest) -> bool {
+/// Tells whether the pods of a namespace are in the mesh.
+pub(super) fn is_enrolled(namespace: &Manifest) -> bool {
     namespace.label(DATAPLANE_MODE) == Some("ambient")
 }
 

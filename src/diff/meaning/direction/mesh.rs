@@ -3,12 +3,12 @@
 use kubeyaml::{Limits, Map, Value};
 
 use crate::compare::Edit;
+use crate::object::selects;
 
 use super::super::super::{Direction, Manifest, Pair};
 use super::super::class::mesh_key;
 use super::Opinion;
 use super::edits::{both, item, list, meant};
-use super::labels::selects;
 use super::policy::Action;
 use super::rbac::named;
 use super::world::{World, Worlds};
@@ -54,7 +54,7 @@ fn reason(key: &str) -> Option<&'static str> {
 fn discovery(meshes: &[Map; 2], worlds: &Worlds<'_>) -> (Direction, String) {
     let [before, after] = meshes.each_ref().map(|mesh| list(mesh.get("discoverySelectors")));
     let is_seen = |selectors: &[Value], namespace: &Manifest| {
-        selectors.is_empty() || selectors.iter().any(|it| selects(it, namespace))
+        selectors.is_empty() || selectors.iter().any(|it| selects(it, |key| namespace.label(key)))
     };
     let both = worlds.from.namespaces.iter().filter_map(|(name, before)| {
         worlds.to.namespaces.get(name).map(|after| (*name, *before, *after))

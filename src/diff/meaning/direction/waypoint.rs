@@ -2,9 +2,10 @@
 //!
 //! Source: Istio, `pilot/pkg/serviceregistry/ambient/waypoints.go`.
 
+use crate::object::selects;
+
 use super::super::super::Manifest;
 use super::edits::list;
-use super::labels::selects;
 use super::scope::Target;
 use super::world::{World, class};
 
@@ -70,7 +71,9 @@ impl<'m> World<'m> {
                 "Selector" => {
                     let labels = self.namespaces.get(namespace);
                     let selector = allowed.and_then(|it| it.get("selector"));
-                    labels.zip(selector).is_some_and(|(it, selector)| selects(selector, it))
+                    labels
+                        .zip(selector)
+                        .is_some_and(|(it, selector)| selects(selector, |key| it.label(key)))
                 }
                 _ => false,
             }

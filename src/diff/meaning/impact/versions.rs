@@ -5,6 +5,7 @@ use kubeyaml::Value;
 use super::workloads::is_on_delete;
 use super::{Effect, Scene, text};
 use crate::diff::{ImpactKind, Manifest};
+use crate::object::without_variant;
 
 /// A component that has a version of its own, in the order of an upgrade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,8 +83,7 @@ fn version(object: &Manifest, component: Component) -> Version {
     let Some(written) = written else {
         return Version { shown: "unknown".to_owned(), parts: None };
     };
-    let variants = ["-distroless", "-debug"];
-    let shown = variants.iter().find_map(|it| written.strip_suffix(it)).unwrap_or(written);
+    let shown = without_variant(written);
     Version { shown: shown.to_owned(), parts: parts(shown) }
 }
 
