@@ -21,33 +21,41 @@ make_project() { # overlays
   done
 }
 
-# Best of five, in milliseconds.
-best() {
-  local least='' from ms
-  for _ in 1 2 3 4 5; do
-    [ -z "${BEFORE-}" ] || eval "$BEFORE"
-    from=$(date +%s%N)
-    "$@" >/dev/null 2>&1
-    ms=$((($(date +%s%N) - from) / 1000000))
-    if [ -z "$least" ] || [ "$ms" -lt "$least" ]; then least=$ms; fi
-  done
-  echo "$least"
+# How long a command takes, in milliseconds.
+timed() {
+  local from
+  from=$(date +%s%N)
+  "$@" >/dev/null 2>&1
+  echo $((($(date +%s%N) - from) / 1000000))
 }
 
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / (b > 0 ? b : 1) }'; }
+# Two commands in turns, since a disk has good and bad minutes: the middle one of the ratios of their
+# times. What the first of each pair of arguments names is removed before; a command is words
+# without spaces.
+compare() { # removed command removed command
+  local one other
+  for _ in 1 2 3 4 5; do
+    rm -rf "${1:-$work/none}"
+    one=$(timed $2)
+    rm -rf "${3:-$work/none}"
+    other=$(timed $4)
+    echo "$(ratio "$one" "$other") x ($one and $other ms)"
+  done | sort -n | sed -n 3p
+}
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / (b > 0 ? b : 1) }'; }
 
 read_all() { find "$1" -type f -print0 | xargs -0 cat; }
 export -f read_all
 
 for overlays in 50 100 200; do
   make_project "$overlays"
-  BEFORE="rm -rf $work/p/rendered" full=$(best "$ambit" render -C "$work/p" -q)
-  BEFORE="rm -rf $work/copy" copy=$(best cp -r "$work/p/rendered" "$work/copy")
-  again=$(best "$ambit" render -C "$work/p" -q)
-  reading=$(best bash -c "read_all $work/p/rendered")
-  peak=$(/usr/bin/time -f %M "$ambit" render -C "$work/p" -q 2>&1 >/dev/null | tail -n 1)
-  size=$(find "$work/p/rendered" -type f -printf '%s\n' | awk '{ sum += $1 } END { print int(sum / 1024) }')
-  printf '%3s overlays: render %s ms = %s x cp -r (%s ms); no-op %s ms = %s x reading (%s ms); peak %s KiB = %s x the output (%s KiB)\n' \
-    "$overlays" "$full" "$(ratio "$full" "$copy")" "$copy" \
-    "$again" "$(ratio "$again" "$reading")" "$reading" "$peak" "$(ratio "$peak" "$size")" "$size"
+  p=$work/p
+  render="$ambit render -C $p -q"
+  full=$(compare "$p/rendered" "$render" "$work/copy" "cp -r $p/rendered $work/copy")
+  again=$(compare '' "$render" '' "read_all $p/rendered")
+  peak=$(/usr/bin/time -f %M $render 2>&1 >/dev/null | tail -n 1)
+  size=$(find "$p/rendered" -type f -printf '%s\n' | awk '{ sum += $1 } END { print int(sum / 1024) }')
+  echo "$overlays overlays: render and cp -r $full; no-op and reading $again;" \
+    "peak and output $(ratio "$peak" "$size") x ($peak and $size KiB)"
 done

@@ -15,10 +15,36 @@ type Key = (Component, String, String, String);
 /// One release, rendered at most once.
 type Slot = Arc<OnceLock<(Vec<Object>, Findings)>>;
 
-/// Every release that was rendered in this run.
+/// How many releases are kept: enough for a few groups of environments that share their values,
+/// while a fleet in which every cluster has its own does not fill the memory.
+const KEPT: usize = 32;
+
+/// The releases that were rendered last.
 #[derive(Debug, Default)]
 pub(super) struct Installs {
-    slots: Mutex<BTreeMap<Key, Slot>>,
+    recent: Mutex<Recent>,
+}
+
+/// Slots by what they hold, each with the turn in which it was asked for last.
+#[derive(Debug, Default)]
+struct Recent {
+    turn: u64,
+    slots: BTreeMap<Key, (u64, Slot)>,
+}
+
+impl Recent {
+    fn slot(&mut self, key: Key) -> Slot {
+        self.turn += 1;
+        let (turn, slot) = self.slots.entry(key).or_default();
+        *turn = self.turn;
+        let slot = Arc::clone(slot);
+        if self.slots.len() > KEPT {
+            let oldest = self.slots.iter().min_by_key(|(_, (turn, _))| *turn);
+            let oldest = oldest.map(|(key, _)| key.clone());
+            oldest.and_then(|key| self.slots.remove(&key));
+        }
+        slot
+    }
 }
 
 impl Installs {
@@ -47,8 +73,7 @@ impl Installs {
             release.namespace.clone(),
             kubeyaml::to_json(&release.values.to_value()),
         );
-        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(slots.entry(key).or_default())
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner).slot(key)
     }
 }
 
@@ -61,4 +86,32 @@ fn render(release: &Release, templates: &Templates) -> (Vec<Object>, Findings) {
     };
     let objects = install::render(&release.version, &[chart], templates, &mut findings);
     (objects, findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(values: usize) -> Key {
+        (Component::Istiod, "1.30.4".into(), "istio-system".into(), values.to_string())
+    }
+
+    #[test]
+    fn a_fleet_with_values_of_its_own_in_every_cluster_keeps_the_last_releases_only() {
+        let mut recent = Recent::default();
+        for cluster in 0..10 * KEPT {
+            recent.slot(key(cluster));
+        }
+        assert_eq!(recent.slots.len(), KEPT);
+    }
+
+    #[test]
+    fn a_release_that_is_asked_for_again_and_again_is_rendered_once() {
+        let mut recent = Recent::default();
+        let shared = recent.slot(key(0));
+        for cluster in 1..10 * KEPT {
+            recent.slot(key(cluster));
+            assert!(Arc::ptr_eq(&shared, &recent.slot(key(0))), "cluster {cluster}");
+        }
+    }
 }
