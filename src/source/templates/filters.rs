@@ -7,7 +7,7 @@ use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, State, Value as TemplateValue};
 
 use super::convert::{paid_value, to_template};
-use super::printing::word;
+use super::printing::{undefined, word};
 use super::text_filters::pay;
 use super::{go_number, go_yaml, lay_over};
 
@@ -20,6 +20,9 @@ pub(super) fn install(environment: &mut Environment<'_>) {
     environment.add_filter("overlaid", overlaid);
     environment.add_filter("join", join);
     environment.add_filter("string", |value: &TemplateValue| word(value));
+    // For HTML, of no use in YAML, and lenient with what is undefined.
+    environment.remove_filter("escape");
+    environment.remove_filter("e");
     environment.remove_filter("format");
     environment.remove_filter("pprint");
     environment.remove_global("debug");
@@ -108,6 +111,9 @@ fn join(
     items: &TemplateValue,
     between: Option<&str>,
 ) -> Result<String, Error> {
+    if items.is_undefined() {
+        return Err(undefined());
+    }
     let mut joined = String::new();
     for (index, item) in items.try_iter()?.enumerate() {
         if index > 0 {

@@ -4,6 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use minijinja::value::{Kwargs, Rest, StringInput, ValueOrKwargs, from_args};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 use sha2::{Digest, Sha256};
 
@@ -20,6 +21,7 @@ pub(super) fn install(environment: &mut Environment<'_>) {
     environment.add_filter("default", default);
     environment.add_filter("d", default);
     environment.add_filter("fromyaml", from_yaml);
+    environment.add_filter("indent", indent);
     environment.add_filter("nindent", nindent);
     environment.add_filter("quote", quote);
     environment.add_filter("required", required);
@@ -86,6 +88,21 @@ fn required(value: &Value, why: Option<&str>) -> Result<Value, Error> {
         return Err(failed(why.unwrap_or("a value is required here")));
     }
     Ok(value.clone())
+}
+
+/// minijinja's own `indent`, which by itself would take what is undefined for an empty text.
+fn indent(
+    state: &State<'_, '_>,
+    value: &Value,
+    options: Rest<ValueOrKwargs>,
+) -> Result<Value, Error> {
+    type Options = (Option<usize>, Option<bool>, Option<bool>, Kwargs);
+    let text = StringInput::new(state, value)?;
+    let options = options.into_values();
+    let (width, first, blank, named): Options = from_args(&options)?;
+    let spaces = width.map_or_else(|| named.peek("width"), Ok).unwrap_or(4);
+    pay(state, text.as_str().split('\n').count().saturating_mul(spaces))?;
+    minijinja::filters::indent(text, width, first, blank, named)
 }
 
 /// A line break, then the text with every line moved `width` spaces to the right.
@@ -171,9 +188,45 @@ mod tests {
     fn lines_are_indented_with_the_first_or_without_it() {
         assert_eq!(render("{{ 'a\\nb' | indent(2) }}").unwrap(), "a\n  b");
         assert_eq!(render("{{ 'a\\nb' | indent(2, true) }}").unwrap(), "  a\n  b");
+        assert_eq!(render("{{ 'a\\nb' | indent(width=1, first=true) }}").unwrap(), " a\n b");
+        assert!(render("{{ 'a\\nb' | indent(4000000000) }}").unwrap_err().contains("fuel"));
         assert_eq!(render("x:{{ 'a\\n\\nb' | nindent(2) }}").unwrap(), "x:\n  a\n\n  b");
         let map = "x:{{ {'b': [1, none], 'a': 'yes'} | toyaml | nindent(2) }}";
         assert_eq!(render(map).unwrap(), "x:\n  a: \"yes\"\n  b:\n  - 1\n  - null");
+    }
+
+    #[test]
+    fn a_slip_in_a_name_is_never_an_empty_text() {
+        let filters = [
+            "as_go",
+            "b64decode",
+            "b64encode",
+            "fromyaml",
+            "indent",
+            "indent(2)",
+            "indent(width=2)",
+            "join",
+            "lower",
+            "nindent(2)",
+            "quote",
+            "replace('a', 'b')",
+            "sha256",
+            "string",
+            "tojson",
+            "toyaml",
+            "trim",
+            "trimprefix('a')",
+            "trimsuffix('a')",
+            "trunc(2)",
+            "upper",
+        ];
+        for filter in filters {
+            let message = render(&format!("x: {{{{ slip | {filter} }}}}")).unwrap_err();
+            assert!(message.contains("undefined"), "{filter}: {message}");
+        }
+        assert!(render("{{ ['a', slip] | join }}").unwrap_err().contains("undefined"));
+        assert!(render("{{ slip }}").unwrap_err().contains("undefined"));
+        assert_eq!(render("x: {{ 'a' if false }}{{ 'b' if true }}").unwrap(), "x: b");
     }
 
     #[test]
