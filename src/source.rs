@@ -156,7 +156,11 @@ fn leave_out_disabled(
     findings: &mut Findings,
 ) {
     let upstream = ["istio-crds", "gateway-api"];
-    let names = applications.iter().map(|it| it.name.as_str()).chain(upstream).collect::<Vec<_>>();
+    let packs = environment.packs.keys().map(String::as_str);
+    let names = applications.iter().map(|it| it.name.as_str()).chain(packs).chain(upstream);
+    let mut names = names.collect::<Vec<_>>();
+    names.sort_unstable();
+    names.dedup();
     for (name, place) in &environment.disabled {
         if !names.contains(&name.as_str()) {
             let message = format!("there is no application `{name}` to disable");

@@ -8,7 +8,8 @@ use crate::diag::{Finding, Findings, Place, nearest};
 use crate::model::{Environment, Pack};
 use crate::object::{Application, Object, Origin, Role, unrolled};
 
-/// Adds every pack to its application, which is a namespace's or made for it.
+/// Adds every pack to its application, which is a namespace's or made for it. Those that are
+/// disabled are not even looked at: they may lack here what they need.
 pub(super) fn add(
     applications: &mut Vec<Application>,
     environment: &Environment,
@@ -16,7 +17,8 @@ pub(super) fn add(
     files: &Files,
     findings: &mut Findings,
 ) {
-    for (name, pack) in &environment.packs {
+    let enabled = |(name, _): &(&String, &Pack)| !environment.disabled.contains_key(*name);
+    for (name, pack) in environment.packs.iter().filter(enabled) {
         let home = pack.namespace.clone().unwrap_or_default();
         let mut objects = Vec::new();
         if let Some((folder, values)) = &pack.template {

@@ -202,3 +202,13 @@ fn what_is_disabled_is_left_out_and_must_be_there() {
         ("disabled: [istio]", &["wrong-type"]),
     ]);
 }
+
+#[test]
+fn a_pack_that_is_disabled_need_not_have_what_it_needs() {
+    let pack = format!("{ISTIO}packs: {{ p: {{ template: p }} }}\n");
+    let template = ("templates/p/a.yaml", "{{ values.name | required('a name') }}");
+    let told = project(&[("env/prod.yaml", &pack), template]);
+    assert_eq!(told.errors, ["template templates/p/a.yaml:1:18"]);
+    let disabled = format!("{pack}disabled: {{ p: true }}\n");
+    assert_sound(&project(&[("env/prod.yaml", &disabled), template]));
+}
