@@ -223,3 +223,22 @@ fn an_environment_with_a_file_in_the_place_of_its_folder_is_not_written() {
     assert_eq!(run.status, Some(1), "{run:?}");
     assert!(run.stdout.contains(": not written: see the findings above"), "{run:?}");
 }
+
+#[test]
+fn an_environment_that_cannot_be_written_stops_no_other_and_is_named() {
+    let project = Project::prod(ISTIO);
+    project.put("env/stage.yaml", ISTIO);
+    project.put("rendered/.ambit-stage", "in the way of what is being written");
+    let run = project.run(["render"]);
+    assert_eq!(run.status, Some(2), "{run:?}");
+    let told = [
+        "rendered/stage was left as it was: cannot create the folder",
+        "environments written: prod\nenvironments not written: stage\n",
+        "help: move away what is there, then try again",
+    ];
+    for words in told {
+        assert!(run.stderr.contains(words), "{words} is not in {}", run.stderr);
+    }
+    assert!(project.path("rendered/prod/SHA256SUMS").exists());
+    assert!(!project.path("rendered/stage").exists());
+}
