@@ -59,6 +59,10 @@ in
     modules = [ { _class = "nixos"; } ];
     names = "nixos";
   };
+  the-marker-of-what-was-written = {
+    modules = one { istio._written = _: { }; };
+    names = "environments.prod.istio._written";
+  };
   failed-assertion = {
     modules = [
       {
