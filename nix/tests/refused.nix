@@ -15,6 +15,18 @@ in
     modules = one { extends = "base"; };
     names = "environments.prod.extends";
   };
+  a-layers-word-for-being-no-environment = {
+    modules = one { abstract = true; };
+    names = "environments.prod.abstract";
+  };
+  a-layers-word-for-another-name = {
+    modules = one { env = "production"; };
+    names = "environments.prod.env";
+  };
+  a-layers-place-for-anchors = {
+    modules = one { x-shared = { }; };
+    names = "environments.prod.x-shared";
+  };
   wrong-type = {
     modules = one { istio.version = 1; };
     names = "environments.prod.istio.version";
