@@ -20,16 +20,20 @@
         options.ambit = mkOption {
           default = { };
           description = "The environments of a mesh, rendered by ambit.";
-          type = types.submodule [
-            ambit.lib.environmentsModule
-            {
-              options.root = mkOption {
-                type = types.raw;
-                default = self.outPath;
-                description = "The platform's folder, when it is not the flake's: `./platform`.";
-              };
-            }
-          ];
+          # Not types.submodule, under which nobody could say `ambit.imports`.
+          type = types.submoduleWith {
+            class = "ambit";
+            modules = [
+              ambit.lib.environmentsModule
+              {
+                options.root = mkOption {
+                  type = types.raw;
+                  default = self.outPath;
+                  description = "The platform's folder, when it is not the flake's: `./platform`.";
+                };
+              }
+            ];
+          };
         };
         options.perSystem = flake-parts-lib.mkPerSystemOption (
           {

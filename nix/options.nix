@@ -1,258 +1,121 @@
-# From a committed JSON Schema to the options of the module system.
+# From a committed JSON Schema to a type of the module system.
 #
 # The schema is made from the types that read the files, so there is no second list of keys to keep.
-# No option has a default: a default counts as written, and only what the user wrote may reach
-# ambit. Reading an option that was not set gives null.
+# No option has a default: only what the user wrote may reach ambit. Reading one that was not set
+# gives null.
 { lib, schema }:
 let
-  inherit (lib) types mkOption;
+  inherit (lib) types;
+  read = import ./options/schema.nix { inherit lib schema; };
+  json = import ./options/json.nix { inherit lib; };
+  written = import ./options/written.nix { inherit lib; };
+  docsOf = import ./options/docs.nix { inherit lib read; };
 
-  # Keys of a layer that a module has better means for.
-  leftOut = [
-    "extends"
-    "abstract"
-    "env"
-  ];
-
-  # Any JSON value. A type of our own: types.anything takes functions and paths too.
-  json =
-    nullOr (
-      types.oneOf [
-        types.bool
-        types.int
-        types.float
-        types.str
-        members
-        (types.listOf json)
-      ]
-    )
-    // {
-      description = "JSON value";
-    };
-  members = types.addCheck (types.attrsOf json) (value: !(value ? outPath));
-
-  # null may be said twice, once as itself and once as a member of a union.
-  nullOr = type: if type.name == "nullOr" then type else types.nullOr type;
-
-  resolve =
-    node:
-    if node ? "$ref" then schema.definitions.${lib.last (lib.splitString "/" node."$ref")} else node;
-  isNull = node: (node.type or null) == "null";
-
-  # What a schema may say beside the words that only describe.
-  described = [
-    "$schema"
-    "definitions"
-    "description"
-    "title"
-    "default"
-    "examples"
-  ];
-  known = [
-    "$ref"
-    "additionalProperties"
-    "allOf"
-    "anyOf"
-    "const"
-    "enum"
-    "items"
-    "oneOf"
-    "patternProperties"
-    "properties"
-    "type"
-    "x-ambit-pass-through"
-  ];
-
-  # Words that say each for itself what a value is: of two, one would be lost.
-  shapes = [
-    "allOf"
-    "anyOf"
-    "const"
-    "enum"
-    "items"
-    "oneOf"
-    "properties"
-  ];
-  # The words of a node that the options cannot keep.
-  lostOf =
-    node:
+  unsupported =
+    at: word:
+    throw "nix/options.nix does not know the schema's `${word}' at `${
+      if at == [ ] then "the top" else lib.concatStringsSep "." at
+    }'";
+  # A node, of which the options lose no word.
+  whole =
+    at: node:
     let
-      said = lib.filter (word: node ? ${word}) shapes;
+      lost = read.lost node;
     in
-    lib.filter (word: !(lib.elem word (known ++ described))) (lib.attrNames node)
-    ++ lib.optionals (said != [ ]) (lib.tail said)
-    ++ lib.optional (
-      node ? properties && lib.isAttrs (node.additionalProperties or null)
-    ) "additionalProperties"
-    ++ lib.optional (lib.isList (node.items or null)) "items";
+    if lost == [ ] then node else unsupported at (lib.head lost);
 
   typeOf =
-    loc: given:
+    at: given:
     let
-      node = resolve given;
-      lost = lostOf node;
-      words = node.enum or (map (it: it.const) node.oneOf);
-      choices = lib.filter (it: !isNull it) (node.anyOf or [ ]);
-      kinds = lib.filter (it: it != "null") (lib.flatten (node.type or [ ]));
-      isNullable = lib.elem "null" (lib.flatten (node.type or [ ])) || lib.any isNull (node.anyOf or [ ]);
-      plain =
-        if lost != [ ] then
-          unsupported loc (lib.head lost)
-        else if node.x-ambit-pass-through or false then
-          (if kinds == [ "object" ] then members else json)
-        else if node ? const then
-          types.enum [ node.const ]
-        else if node ? enum || (node ? oneOf && lib.all (it: it ? const) node.oneOf) then
-          types.enum words
-        else if node ? oneOf then
-          unsupported loc "oneOf"
-        else if node ? allOf then
-          (if lib.length node.allOf == 1 then typeOf loc (lib.head node.allOf) else unsupported loc "allOf")
-        else if node ? anyOf then
-          unionOf loc choices
-        else if lib.length kinds != 1 then
-          unsupported loc "type"
-        else
-          ofKind loc node (lib.head kinds);
+      node = whole at given;
+      type = (shapes.${shapeOf node} or (at: _: unsupported at "type")) at node;
     in
-    if isNullable then nullOr plain else plain;
+    if read.isNullable node then json.nullOr type else type;
+
+  # The word that says what a value is, or else its only type.
+  shapeOf =
+    node:
+    let
+      said = lib.filter (word: node ? ${word}) [
+        "x-ambit-pass-through"
+        "$ref"
+        "const"
+        "enum"
+        "oneOf"
+        "allOf"
+        "anyOf"
+      ];
+      kinds = read.kinds node;
+    in
+    if said != [ ] then
+      lib.head said
+    else if lib.length kinds == 1 then
+      lib.head kinds
+    else
+      "none";
+
+  shapes = {
+    x-ambit-pass-through =
+      _: node: if read.kinds node == [ "object" ] then json.members else json.value;
+    "$ref" = at: node: typeOf at (read.resolve node);
+    const = _: node: types.enum [ node.const ];
+    enum = _: node: types.enum node.enum;
+    oneOf =
+      at: node: if read.isWords node then types.enum (read.words node) else unsupported at "oneOf";
+    allOf =
+      at: node:
+      if lib.length node.allOf == 1 then typeOf at (lib.head node.allOf) else unsupported at "allOf";
+    anyOf = at: node: unionOf (map (typeOf at) (read.choices node));
+    boolean = _: _: types.bool;
+    string = _: _: types.str;
+    integer = _: _: types.int;
+    number = _: _: types.number;
+    array =
+      at: node:
+      types.listOf (typeOf (at ++ [ "*" ]) (node.items or (unsupported at "array without items")));
+    object = at: node: if node ? properties then submoduleOf at node else mapOf at node;
+  };
 
   # Documentation lists what is below a union only when the union says so.
   unionOf =
-    loc: choices:
+    members:
     let
-      members = map (typeOf loc) choices;
       nested = lib.filter (it: it.getSubOptions [ ] != { }) members;
-      union = types.oneOf members;
+      sub = lib.optionalAttrs (nested != [ ]) { inherit (lib.head nested) getSubOptions; };
     in
-    if lib.length members == 1 then
-      lib.head members
-    else if nested == [ ] then
-      union
+    if lib.length members == 1 then lib.head members else types.oneOf members // sub;
+
+  submoduleOf =
+    at: node:
+    if node.additionalProperties or true then
+      unsupported at "additionalProperties"
     else
-      union // { inherit (lib.head nested) getSubOptions; };
-
-  ofKind =
-    loc: node: kind:
-    if kind == "boolean" then
-      types.bool
-    else if kind == "string" then
-      types.str
-    else if kind == "integer" then
-      types.int
-    else if kind == "number" then
-      types.number
-    else if kind == "array" && !(node ? items) then
-      unsupported loc "array without items"
-    else if kind == "array" then
-      types.listOf (typeOf (loc ++ [ "*" ]) node.items)
-    else if kind != "object" then
-      unsupported loc "type"
-    else if lib.any (pattern: pattern != "^x-") (lib.attrNames (node.patternProperties or { })) then
-      unsupported loc "patternProperties"
-    else if node ? properties && node.additionalProperties or true == false then
-      types.submodule (moduleOf loc node)
-    else if lib.isAttrs (node.additionalProperties or null) then
-      types.attrsOf (nullOr (typeOf (loc ++ [ "<name>" ]) node.additionalProperties))
+      types.submodule (moduleOf at node);
+  mapOf =
+    at: node:
+    if lib.isAttrs (node.additionalProperties or null) then
+      types.attrsOf (json.nullOr (typeOf (at ++ [ "<name>" ]) node.additionalProperties))
     else
-      unsupported loc "additionalProperties";
+      unsupported at "additionalProperties";
 
-  unsupported =
-    loc: word:
-    throw "nix/options.nix does not know the schema's `${word}' at `${
-      lib.concatStringsSep "." (if loc == [ ] then [ "the top" ] else loc)
-    }'";
-
-  isOption = name: !(lib.elem name leftOut) && !(lib.hasPrefix "x-" name);
-
-  # A submodule of the properties, which also tells what of it was written.
+  # A layer's own keys, for which modules have better means.
+  isLayers =
+    name:
+    lib.elem name [
+      "extends"
+      "abstract"
+      "env"
+    ]
+    || lib.hasPrefix "x-" name;
   moduleOf =
-    loc: node:
+    at: node:
     { options, ... }:
     {
-      options =
-        lib.mapAttrs (name: optionOf (loc ++ [ name ])) (
-          lib.filterAttrs (name: _: isOption name) node.properties
-        )
-        // {
-          _written = mkOption {
-            internal = true;
-            readOnly = true;
-            type = types.raw;
-            description = "What was written, and nothing else.";
-            default = lib.mapAttrs (_: option: written option.value) (
-              lib.filterAttrs (name: option: name != "_written" && name != "_module" && option.isDefined) options
-            );
-          };
-        };
+      options = written.recorded (lib.mapAttrs (name: optionOf (at ++ [ name ])) (
+        lib.filterAttrs (name: _: !(isLayers name)) node.properties
+      )) options;
     };
-
-  optionOf =
-    loc: given:
-    let
-      node = resolve given;
-      words = wordsOf given;
-      choice =
-        lib.optionalString (words != [ ])
-          "\n\nOne of ${lib.concatMapStringsSep ", " (word: "`${word}`") words}.";
-      description = (given.description or node.description or "") + choice;
-      default = defaultIn (given.description or node.description or "");
-    in
-    mkOption (
-      {
-        type = nullOr (typeOf loc given);
-        inherit description;
-      }
-      // lib.optionalAttrs (default != null) {
-        defaultText = {
-          _type = "literalMD";
-          text = default;
-        };
-      }
-      // lib.optionalAttrs (node ? examples) { example = lib.head node.examples; }
-    );
-
-  # The words that a value may be, if it is one of some.
-  wordsOf =
-    given:
-    let
-      node = resolve given;
-      choices = lib.filter (it: !isNull it) (node.anyOf or [ ]);
-    in
-    if node ? oneOf && lib.all (it: it ? const) node.oneOf then
-      map (it: it.const) node.oneOf
-    else if lib.length choices == 1 then
-      wordsOf (lib.head choices)
-    else
-      node.enum or [ ];
-
-  # What a description says after "Default:", to the end of the sentence.
-  defaultIn =
-    description:
-    let
-      parts = lib.splitString "Default: " description;
-    in
-    if lib.length parts == 1 then
-      null
-    else
-      lib.head (builtins.split "[.;]?[ \n]null: |[.;] |[.]?\n|[.]$" (lib.last parts));
-
-  # Replaces every submodule by what was written in it.
-  written =
-    value:
-    if lib.isAttrs value then
-      (value._written or (lib.mapAttrs (_: written) value))
-    else if lib.isList value then
-      map written value
-    else
-      value;
+  optionOf = at: node: lib.mkOption ({ type = json.nullOr (typeOf at node); } // docsOf node);
 in
-{
-  inherit written;
-  # An environment may import modules, as an attribute set too.
-  type =
-    if lostOf schema == [ ] then
-      types.submoduleWith { modules = [ (moduleOf [ ] schema) ]; }
-    else
-      unsupported [ ] (lib.head (lostOf schema));
-}
+# An environment may import modules, as an attribute set too.
+types.submoduleWith { modules = [ (moduleOf [ ] (whole [ ] schema)) ]; }

@@ -20,7 +20,6 @@ pkgs.rustPlatform.buildRustPackage {
         "templates"
         "schema"
         "nix/pins.json"
-        "benches"
       ]
     );
   };

@@ -134,6 +134,10 @@ impl Object {
     }
 }
 
+/// What to do about a number or boolean where a text belongs, whether YAML or JSON said it.
+pub const QUOTE_IT: &str = "quote it: without quotes, a number or a word such as `true` is no text \
+                            (in YAML, `y` and `on` are such words too)";
+
 fn no_object(body: &Map, field: &'static str, origin: &Origin) -> Finding {
     let mut keys = field.split('.');
     let value = keys
@@ -141,10 +145,9 @@ fn no_object(body: &Map, field: &'static str, origin: &Origin) -> Finding {
         .and_then(|key| body.get(key))
         .map_or(Some(&Value::Null), |value| keys.try_fold(value, |value, key| value.get(key)));
     let (what, hint) = match value {
-        Some(Value::Bool(_) | Value::Number(_)) => (
-            format!("`{field}` of what {} gives is no text", origin.maker),
-            "quote it: YAML reads words such as `y` and `on`, and numbers, as something else",
-        ),
+        Some(Value::Bool(_) | Value::Number(_)) => {
+            (format!("`{field}` of what {} gives is no text", origin.maker), QUOTE_IT)
+        }
         _ => (
             format!("what {} gives has no `{field}`", origin.maker),
             "write it, or leave the object out",

@@ -175,9 +175,12 @@ fn leave_out_disabled(
 }
 
 fn no_repository() -> Finding {
-    Finding::note("no-repository", "no Applications are rendered: ambit.yaml has no `git.repoURL`")
+    let message = "no Applications are rendered: the project has no `git.repoURL`";
+    Finding::note("no-repository", message)
         .because("ambit never guesses where Argo CD reads this project")
-        .hint("write `git: { repoURL: .. }` into ambit.yaml")
+        .hint(
+            "write `git: { repoURL: .. }` into ambit.yaml; in Nix: `project.git.repoURL = \"..\";`",
+        )
 }
 
 fn owner_notes(environment: &Environment) -> Findings {

@@ -32,11 +32,12 @@
         ''
       else
         ''
-          mkdir committed
-          cp -r ${committed} committed/${name}
-          chmod -R u+w committed
           ${prepare}
-          if ! ${render} --check --output committed >&2; then
+          # Under the name that people know, for what ambit says of it.
+          folder=${lib.escapeShellArg folder}
+          mkdir -p "$folder"
+          cp -r --no-preserve=mode ${committed} "$folder/${name}"
+          if ! ${render} --check --output "$folder" >&2; then
             echo '${shown} is not what its modules give.' >&2
             ${failed}
           fi

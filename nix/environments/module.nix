@@ -2,14 +2,8 @@
 { lib, schemas }:
 let
   inherit (lib) mkOption types;
-  environment = import ../options.nix {
-    inherit lib;
-    schema = schemas.environment;
-  };
-  project = import ../options.nix {
-    inherit lib;
-    schema = schemas.project;
-  };
+  typeOf = schema: import ../options.nix { inherit lib schema; };
+  written = (import ../options/written.nix { inherit lib; }).of;
 
   assertion = types.submodule {
     options = {
@@ -54,12 +48,12 @@ in
       {
         options = {
           environments = mkOption {
-            type = types.attrsOf environment.type;
+            type = types.attrsOf (typeOf schemas.environment);
             description = "The environments by name, one for each cluster: what a layer in env/ says, but for `extends` and `abstract`.";
             default = { };
           };
           project = mkOption {
-            type = types.nullOr project.type;
+            type = types.nullOr (typeOf schemas.project);
             description = "What ambit.yaml says. Left out: ambit.yaml is read.";
           };
           assertions = mkOption {
@@ -80,14 +74,14 @@ in
             default =
               let
                 isWritten = options.project.isDefined && config.project != null;
-                shared = lib.optionalAttrs isWritten { project = config.project._written; };
+                shared = lib.optionalAttrs isWritten { project = written config.project; };
                 document =
                   name: environment:
                   named name (
                     held config (
                       {
                         inherit name;
-                        environment = environment._written;
+                        environment = written environment;
                       }
                       // shared
                     )

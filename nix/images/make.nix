@@ -45,7 +45,7 @@ let
         ${name} ${version} for ${system}: nix/pins.json does not know the layers of its image ${image}${
           lib.optionalString (variant != "default") "-${variant}"
         }.
-        With network, fill them in: nix run ${reference}#update-pins -- ${image}:${version}
+        With network, fill them in, in a clone of ambit: nix run .#update-pins -- ${image}:${version}
       ''
       + lib.optionalString (pin != null && (pin.index or null) != null) ''
         Or build it from the recorded index digest right away: nix build ${reference}#legacyPackages.${system}.${legacy}

@@ -14,14 +14,24 @@ let
     _type = "flake";
   }
   // outputs;
+  # Another ambit than this flake's.
+  own = system: nixpkgs.legacyPackages.${system}.writeText "own-ambit" "";
+  environments = outputs.legacyPackages.x86_64-linux.ambitEnvironments;
   outputs = parts.mkFlake { inherit inputs self; } {
     imports = [ ambit.flakeModules.default ];
     systems = [
       "x86_64-linux"
       "aarch64-linux"
     ];
-    ambit.environments.prod.istio.version = "1.30.4";
-    perSystem = { system, ... }: { _module.args.pkgs = nixpkgs.legacyPackages.${system}; };
+    ambit = {
+      imports = [ ../template/environments/staging.nix ];
+      environments.prod.istio.version = "1.30.4";
+      project.rendered = "out";
+    };
+    perSystem = { system, ... }: {
+      _module.args.pkgs = nixpkgs.legacyPackages.${system};
+      ambit.package = own system;
+    };
   };
 in
 lib.runTests {
@@ -34,10 +44,25 @@ lib.runTests {
   };
   testTheChecksAreThere = {
     expr = lib.attrNames outputs.checks.aarch64-linux;
-    expected = [ "renders-prod" ];
+    expected = [
+      "renders-prod"
+      "renders-staging"
+    ];
   };
   testTheEnvironmentIsThere = {
-    expr = outputs.legacyPackages.x86_64-linux.ambitEnvironments.prod.config;
+    expr = environments.prod.config;
     expected.istio.version = "1.30.4";
+  };
+  testAModuleOfThePlatformIsImported = {
+    expr = environments.staging.config.cluster.tier;
+    expected = "staging";
+  };
+  testTheProjectReachesEachEnvironment = {
+    expr = environments.staging.document.project;
+    expected.rendered = "out";
+  };
+  testAnotherAmbitRenders = {
+    expr = lib.elem (own "x86_64-linux") environments.prod.rendered.stubBuildInputs;
+    expected = true;
   };
 }

@@ -1,5 +1,5 @@
-# What is wrong with a record of images, as a list: it is well-formed, and what is recorded of an image belongs to its digest: proven without
-# network by the raw documents in pins/.
+# What is wrong with a record of images, as a list. That what is recorded of an image belongs to its
+# digest is proven without network, by the raw documents in pins/.
 {
   lib,
   record ? ../pins.json,
@@ -29,9 +29,10 @@ let
       index = lib.importJSON (raw pin.index);
       manifest = lib.importJSON (raw it.manifest);
       listed = lib.any (
-        entry: entry.digest == it.manifest && entry.platform.architecture == platform.${system}
+        entry: entry.digest == it.manifest && entry.platform.architecture or null == platform.${system}
       ) index.manifests;
-      layersOf = list: map (layer: { inherit (layer) digest size mediaType; }) list;
+      layersOf =
+        list: if list == null then null else map (layer: { inherit (layer) digest size mediaType; }) list;
     in
     if it == null then
       [ ]

@@ -15,6 +15,18 @@ in
     modules = one { extends = "base"; };
     names = "environments.prod.extends";
   };
+  a-layers-word-for-being-no-environment = {
+    modules = one { abstract = true; };
+    names = "environments.prod.abstract";
+  };
+  a-layers-word-for-another-name = {
+    modules = one { env = "production"; };
+    names = "environments.prod.env";
+  };
+  a-layers-place-for-anchors = {
+    modules = one { x-shared = { }; };
+    names = "environments.prod.x-shared";
+  };
   wrong-type = {
     modules = one { istio.version = 1; };
     names = "environments.prod.istio.version";
@@ -58,6 +70,10 @@ in
   module-of-another-class = {
     modules = [ { _class = "nixos"; } ];
     names = "nixos";
+  };
+  the-marker-of-what-was-written = {
+    modules = one { istio._written = _: { }; };
+    names = "environments.prod.istio._written";
   };
   failed-assertion = {
     modules = [

@@ -95,6 +95,26 @@ in
     { context = [ "a" ]; }
     { context = lib.mkForce [ "b" ]; }
   ]);
+  testAKeyNamedAsTheMarkerOfWhatWasWrittenIsAKey =
+    gives
+      {
+        istio.istiod = {
+          _written = "text";
+          a.b._written.c = null;
+          l = [ { _written.__functor = { }; } ];
+        };
+        namespaces._written.configMaps.m.data._written = "x";
+      }
+      (one [
+        {
+          istio.istiod = {
+            _written = "text";
+            a.b._written.c = null;
+            l = [ { _written.__functor = { }; } ];
+          };
+          namespaces._written.configMaps.m.data._written = "x";
+        }
+      ]);
   testIntegersOf64BitsAreKept = gives { istio.global.n = 9223372036854775807; } (one [
     { istio.global.n = 9223372036854775807; }
   ]);

@@ -7,6 +7,7 @@ mod schema;
 use std::collections::BTreeMap;
 
 use crate::diag::{Finding, Findings, Place, is_enough, nearest};
+use crate::object::QUOTE_IT;
 use crate::setting::{Kind, Member, Setting};
 
 pub use fields::{FromField, Named, Said, null_in_list};
@@ -132,14 +133,14 @@ impl Reader {
         });
     }
 
-    /// How to write a text that YAML reads as something else.
+    /// How to write a text that is read as something else.
     fn quoting(&self, setting: &Setting) -> &'static str {
         let is_version = self.path().rsplit('.').next() == Some("version");
         if is_version && matches!(setting.kind, Kind::Number(_)) {
-            "write the whole version, with its patch release, such as 1.30.4; YAML reads two parts \
-             as a number, and drops a 0 at its end"
+            "write the whole version, with its patch release, such as \"1.30.4\": two parts alone \
+             are a number, and lose a 0 at their end"
         } else {
-            "quote it: YAML reads this word as something else than text"
+            QUOTE_IT
         }
     }
 

@@ -5,7 +5,7 @@ use kubeyaml::Value;
 
 use crate::diag::{Finding, Findings};
 use crate::model::Environment;
-use crate::object::{self, Application, Object, Rule};
+use crate::object::{self, Application, Object, QUOTE_IT, Rule};
 
 pub(super) fn check(applications: &mut [Application], _: &Environment, findings: &mut Findings) {
     for object in applications.iter().flat_map(|application| &application.objects) {
@@ -58,9 +58,7 @@ fn texts<'o>(
 
 fn no_text(object: &Object, what: &str, wanted: &str) -> Finding {
     let hint = match wanted {
-        "a text" => {
-            "quote it: YAML reads words such as `y` and `on`, and numbers, as something else"
-        }
+        "a text" => QUOTE_IT,
         _ => "write `key: value` below it",
     };
     Finding::error("wrong-type", format!("{what} of {} must be {wanted}", object.id()))

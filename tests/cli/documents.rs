@@ -65,6 +65,29 @@ fn a_document_of_several_lines_shows_the_line_beside_the_option() {
 }
 
 #[test]
+fn a_hint_about_quotes_fits_json_as_well() {
+    let document = |environment: &str| format!(r#"{{"name":"prod","environment":{environment}}}"#);
+    let object = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c","namespace":"n","labels":{"a":true}}}"#;
+    let labelled =
+        format!(r#"{{"istio":{{"version":"1.30.2"}},"objects":{{"a":{{"b":{object}}}}}}}"#);
+    for (environment, hint) in [
+        (
+            r#"{"istio":{"version":1.30}}"#,
+            "write the whole version, with its patch release, such as \"1.30.4\"",
+        ),
+        (
+            r#"{"istio":{"version":"1.30.2","hub":true}}"#,
+            "quote it: without quotes, a number or a word such as `true` is no text",
+        ),
+        (&labelled, "quote it: without quotes, a number or a word such as `true` is no text"),
+    ] {
+        let run = with_document(&document(environment)).run(["render", "--config", "prod.json"]);
+        assert!(run.stderr.contains(hint), "{hint}\n{}", run.stderr);
+        assert!(!run.stderr.contains("YAML reads"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn programs_are_told_the_option_too() {
     let document = r#"{"name":"prod","environment":{"istio":{"version":"1.30"}}}"#;
     let project = with_document(document);

@@ -1,4 +1,4 @@
-# What every environment shares: a function from an environment's own settings to the whole.
+# What every environment shares.
 {
   istio.version = "1.30.4";
 
