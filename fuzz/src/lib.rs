@@ -4,7 +4,10 @@
 use std::path::PathBuf;
 
 use ambit::compare::{apply, patch};
+use ambit::config;
+use ambit::diag::{Findings, Sources, is_sound};
 use ambit::diff::{Change, Sides};
+use ambit::model;
 use ambit::object::Origin;
 use ambit::report::{Style, findings_json, findings_text};
 use ambit::snapshot::{self, Content, Snapshot};
@@ -77,8 +80,8 @@ fn manifest_survives(object: &Map) {
     assert_eq!(read(&written), Ok(vec![Value::Map(object.clone())]), "{written}");
 }
 
-/// Reads and renders a project whose files are the parts of the input, from layers and as one JSON
-/// document.
+/// Reads a project whose files are the parts of the input, from layers and as one JSON document,
+/// and renders it if nothing is wrong with it.
 ///
 /// # Panics
 /// When rendering does.
@@ -86,9 +89,9 @@ pub fn config_load(bytes: &[u8]) {
     const FILES: [&str; 4] = ["env/x.yaml", "env/base.yaml", "ambit.yaml", "x/a.yaml"];
     let system = project(&FILES, bytes);
     let request = Request { root: PathBuf::from("/project"), ..Request::default() };
-    render(&system, &request);
+    load(&system, &request);
     let configs = vec![(PathBuf::from("/project/env/x.yaml"), "x.json".to_owned())];
-    render(&system, &Request { configs, ..request });
+    load(&system, &Request { configs, ..request });
 }
 
 /// Renders a template that may include another: the parts of the input.
@@ -160,14 +163,30 @@ fn parts(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// Resolves every environment and shows what is wrong. Only a sound project is rendered, since
+/// templates take a hundred times as long as reading.
+fn load(system: &MemorySystem, request: &Request) {
+    let Ok(project) = config::load(system, request) else { return };
+    let mut findings = project.own_findings(true);
+    for configured in project.environments().into_iter().filter_map(|it| project.environment(it)) {
+        findings.extend(model::resolve(&configured, project.rendered_folder()).1);
+        findings.extend(configured.findings);
+    }
+    show(&findings, &project.sources);
+    if is_sound(&findings) {
+        render(system, request);
+    }
+}
+
 /// Renders every environment and shows what is wrong.
 fn render(system: &MemorySystem, request: &Request) {
     let Ok(prepared) = prepare(system, request) else { return };
-    let mut findings = prepared.project.own_findings(true);
     for compiled in prepared.render(&[], |compiled| compiled) {
-        findings.extend(compiled.findings);
+        show(&compiled.findings, &prepared.project.sources);
     }
-    let sources = &prepared.project.sources;
-    assert!(!findings_text(&findings, sources, Style::Plain).contains('\u{202e}'));
-    assert!(findings_json(&findings, sources).is_array());
+}
+
+fn show(findings: &Findings, sources: &Sources) {
+    assert!(!findings_text(findings, sources, Style::Plain).contains('\u{202e}'));
+    assert!(findings_json(findings, sources).is_array());
 }
