@@ -10,4 +10,5 @@ mod places;
 mod project;
 mod repository;
 mod sides;
+mod submodules;
 mod unreadable;

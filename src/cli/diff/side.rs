@@ -1,5 +1,6 @@
 //! One side of a difference: what the user named, found and listed.
 
+mod failures;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -10,14 +11,12 @@ use crate::cli::project_root::{self, Root};
 use crate::cli::{Failure, configs};
 use crate::config::RENDERED_FOLDER;
 use crate::diag::{Findings, Place, Sources};
-use crate::diff::{EnvironmentDifference, Side, SideKind, Unread};
+use crate::diff::{EnvironmentDifference, Side, SideKind};
 use crate::snapshot::{self, Folder, Snapshot};
 use crate::system::{self, Commit, GitError, Kind, Repository, System};
 use crate::{Prepared, Request, prepare};
-
-/// How contents come into a clone that was made without them.
-const FETCH_CONTENTS: &str = "the clone is partial: `git fetch --refetch --no-filter` brings the \
-                              contents in";
+pub(super) use failures::incomplete;
+use failures::{explained, outside};
 
 /// A side, ready to be read.
 pub(super) struct Found {
@@ -203,8 +202,9 @@ impl<'c> Surroundings<'c> {
 
     fn revision(&self, name: &str) -> Result<Found, Failure> {
         let root = self.root()?;
-        let explain = |error: GitError| explained(&error, name);
-        let repository = self.system.repository(&root.path).map_err(explain)?;
+        let repository = self.system.repository(&root.path);
+        let repository = repository.map_err(|error| explained(&error, name, &[]))?;
+        let explain = |error: GitError| explained(&error, name, &repository.names());
         let (revision, below) = match name.split_once(':') {
             Some(("merge-base", revision)) => (revision, None),
             Some((revision, path)) => (revision, Some(path)),
@@ -229,7 +229,7 @@ impl<'c> Surroundings<'c> {
             Some(path) => self.path_in_repository(path, &repository)?,
             None => self.rendered_in_repository(&root, &repository)?,
         };
-        let folder = Folder { commit: commit.clone(), path };
+        let folder = Folder { commit, path };
         let listed = snapshot::revision(&repository, &folder).map_err(explain)?;
         if listed.is_none() && below.is_some() {
             return Err(Failure::command(
@@ -276,43 +276,4 @@ fn of_revision(
     found.described.commit = Some(commit.to_string());
     found.repository = Some(repository.location().to_path_buf());
     found
-}
-
-fn outside(path: &str) -> Failure {
-    Failure::command(
-        format!("{} lies outside of the git repository", system::shown(path)),
-        "name a folder inside it",
-    )
-}
-
-/// A clone without the contents cannot tell what differs.
-pub(super) fn incomplete(file: &Unread) -> Failure {
-    Failure::command(format!("{}: {}", system::shown(&file.path), file.reason), FETCH_CONTENTS)
-}
-
-fn explained(error: &GitError, name: &str) -> Failure {
-    let way_out = match error {
-        GitError::NoRevision(_) => {
-            "name a branch, a tag, a commit, or a folder; a shallow clone may have to fetch it: \
-             `git fetch origin BRANCH`"
-        }
-        GitError::NoRepository(_) => "name two folders, or work inside a git repository",
-        GitError::Unowned(_) => "`git config --global --add safe.directory DIR` trusts it",
-        GitError::NoMergeBase { is_shallow: true, .. } => {
-            "the clone is shallow: `git fetch --unshallow`, or in GitHub Actions `fetch-depth: 0`"
-        }
-        GitError::NoMergeBase { .. } => "name a revision that shares history with HEAD",
-        GitError::Missing(_) => FETCH_CONTENTS,
-        _ => "run `git fsck`, or name two folders",
-    };
-    let what = match error {
-        GitError::NoRevision(_) => {
-            format!("`{}` is neither a git revision nor a folder", system::shown(name))
-        }
-        GitError::NoRepository(_) => {
-            format!("`{}` is no folder, and {error}", system::shown(name))
-        }
-        error => error.to_string(),
-    };
-    Failure::command(what, way_out)
 }
