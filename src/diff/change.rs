@@ -165,7 +165,28 @@ pub struct Impact {
     pub workload: Option<ObjectId>,
     /// What happens, in a sentence without the workload's name at its beginning.
     pub text: String,
+    /// The versions of images that the sentence names.
+    pub versions: Vec<VersionMove>,
 }
+
+/// A version before and after, as the tags or digests of one image say it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VersionMove {
+    /// Before.
+    pub from: String,
+    /// After.
+    pub to: String,
+}
+
+/// Fields that hold a version, or the name of something with its version.
+const VERSION_FIELDS: &[&str] = &[
+    "image",
+    "tag",
+    "app.kubernetes.io/version",
+    "helm.sh/chart",
+    "CURRENT_AGENT_VERSION",
+    "targetRevision",
+];
 
 /// A file that could not be read, on one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -283,6 +304,11 @@ impl Change {
             Some(Step::Key(key)) => Some(key),
             _ => None,
         }
+    }
+
+    /// Tells whether the field holds a version, or the name of something with its version.
+    pub fn is_of_version(&self) -> bool {
+        self.field().is_some_and(|it| VERSION_FIELDS.contains(&it))
     }
 }
 

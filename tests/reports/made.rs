@@ -72,7 +72,7 @@ pub(crate) fn looser(pair: usize, why: &str) -> Change {
 
 pub(crate) fn rolls(name: &str, text: &str) -> Impact {
     let workload = Some(id("Deployment", "istio-system", name));
-    Impact { kind: ImpactKind::Rolls, workload, text: text.to_owned() }
+    Impact { kind: ImpactKind::Rolls, workload, text: text.to_owned(), versions: Vec::new() }
 }
 
 pub(crate) fn difference(environments: Vec<EnvironmentDifference>) -> Difference {

@@ -1,6 +1,6 @@
 //! What the reports say of a known difference.
 
-use ambit::diff::{Class, ImpactKind, Operation, Unread};
+use ambit::diff::{Class, ImpactKind, Operation, Unread, VersionMove};
 use ambit::report::{DiffView, ObjectFilter, Topic};
 
 use crate::made::{
@@ -169,7 +169,8 @@ fn fields_that_repeat_a_version_that_a_line_names_are_folded_and_no_others() {
     };
     let mut moved = image(1, "a.b/x", "1", "2");
     moved.after = Some("c.d/x:2".into());
-    made.environments[0].impacts[0].text = "rolls: image 1 -> 2".to_owned();
+    let versions = VersionMove { from: "1".to_owned(), to: "2".to_owned() };
+    made.environments[0].impacts[0].versions = vec![versions];
     made.environments[0].changes =
         vec![image(0, "a.b/x", "1", "2"), moved, image(2, "y", "1", "3")];
     let report = text(&made, &DiffView::default());
