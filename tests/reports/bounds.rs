@@ -171,15 +171,3 @@ fn a_comment_has_room_for_its_limit_however_much_differs() {
         }
     }
 }
-
-#[test]
-fn what_matters_most_is_folded_last() {
-    let pairs = (0..2_000).map(|it| pair(crate::made::id("Pod", "a", &format!("p{it}")))).collect();
-    let traffic = (1..2_000).map(|it| change(it, Class::Traffic, "x", &format!("value {it}")));
-    let changes = std::iter::once(looser(0, "more may come in")).chain(traffic).collect();
-    let report =
-        markdown(&difference(vec![environment("prod", pairs, changes)]), &DiffView::default());
-    assert!(report.contains("more may come in"), "{report}");
-    assert!(report.contains("traffic: 1999 changes in 1999 objects"), "{report}");
-    assert!(report.contains("--class traffic"), "{report}");
-}

@@ -3,5 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test")]
 
 mod bounds;
+mod folding;
+mod limit;
 mod made;
 mod says;

@@ -183,6 +183,27 @@ fn fields_that_repeat_a_version_that_a_line_names_are_folded_and_no_others() {
 }
 
 #[test]
+fn texts_of_several_lines_are_compared_line_by_line_and_other_ends_of_lines_are_told() {
+    let long = "x".repeat(100);
+    for (before, after, said) in [
+        ("a\nb\n", "a\nc\n", "  +1 -1\n        a\n      - b\n      + c\n"),
+        ("a\n", "b", "  \"a\\n\" -> b\n"),
+        (&format!("{long}\n"), &long, "  the same lines with other ends\n"),
+        ("a\r\nb\r\n", "a\nb\n", "  the same lines with other ends\n"),
+    ] {
+        let changes = vec![change(0, Class::Other, before, after)];
+        let made = difference(vec![environment(
+            "prod",
+            vec![pair(id("ConfigMap", "shop", "a"))],
+            changes,
+        )]);
+        let report = text(&made, &DiffView::default());
+        let expected = format!("  ConfigMap shop/a: spec.list[a]{said}");
+        assert!(report.contains(&expected), "{expected}\n{report}");
+    }
+}
+
+#[test]
 fn a_workload_whose_pods_change_on_deletion_has_the_word_rolls_in_its_line() {
     let mut made = example();
     made.environments[0].impacts =

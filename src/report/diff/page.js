@@ -7,7 +7,10 @@
 
   function matches(article, name) {
     var wanted = form.elements[name].value;
-    return wanted === "" || article.getAttribute("data-" + name) === wanted;
+    if (wanted === "") { return true; }
+    if (name !== "environment") { return article.getAttribute("data-" + name) === wanted; }
+    var names = article.closest("section").getAttribute("data-environments");
+    return names.split("\n").indexOf(wanted) >= 0;
   }
 
   function filter() {
