@@ -196,21 +196,23 @@ fn a_report_that_is_longer_than_a_comment_may_be_is_folded_and_posted() {
     if tools_are_missing() {
         return;
     }
-    let namespaces = |origin: &Project, note: &str| {
-        let note = |it| format!("{it} {}", note.repeat(150));
-        let names = (0..300).map(|it| {
-            format!("  n{it}: {{ annotations: {{ example.com/note: \"{}\" }} }}\n", note(it))
-        });
-        let layer = format!("{ISTIO}namespaces:\n{}", names.collect::<String>());
-        origin.put("env/prod.yaml", layer);
+    let policies = |origin: &Project, letter: &str| {
+        let one = |it| {
+            let value = format!("{it} {}", letter.repeat(150));
+            let rule = format!("when: [{{ key: 'request.headers[x]', values: ['{value}'] }}]");
+            format!("      p{it}: {{ rules: [{{ {rule} }}] }}\n")
+        };
+        let all = (0..500).map(one).collect::<String>();
+        let shop = format!("namespaces:\n  shop:\n    authorizationPolicies:\n{all}");
+        origin.put("env/prod.yaml", format!("{ISTIO}{shop}"));
     };
     let before = |origin: &Project| {
-        namespaces(origin, "a");
+        policies(origin, "a");
         render(origin);
     };
     // Four bytes each: what is counted in bytes is short enough in characters too. It is not
     // rendered, for what is said of drift must have room in the comment as well.
-    let request = PullRequest::of(before, |origin| namespaces(origin, "\u{1d11e}"));
+    let request = PullRequest::of(before, |origin| policies(origin, "\u{1d11e}"));
     let stub = Stub::start(Answers::new("[]", 201));
     let output = request.report(&stub.url());
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
@@ -220,11 +222,14 @@ fn a_report_that_is_longer_than_a_comment_may_be_is_folded_and_posted() {
     let body = serde_json::from_str::<serde_json::Value>(&posted.body).expect("JSON");
     let body = body["body"].as_str().expect("a body");
     assert!(body.len() < 65_536, "{} bytes", body.len());
-    assert!(body.contains("**300 changes in 300 objects"), "{body}");
-    assert!(body.contains("300 changes in 300 objects: `ambit diff"), "counted: {body}");
+    assert!(body.contains("**1000 changes in 500 objects"), "{body}");
+    assert!(body.contains("- security: 1000 changes in 500 objects: `ambit diff"), "{body}");
     assert!(body.contains("is not what the sources give: run `ambit render`"), "drift");
     let page = request.read("reports/ambit-diff.html");
-    assert!(page.contains("Namespace n299"), "the artifact holds what the comment has no room for");
+    assert!(
+        page.contains("AuthorizationPolicy shop/p499"),
+        "the artifact holds what the comment has no room for"
+    );
 }
 
 #[test]
