@@ -9,6 +9,7 @@ mod places;
 #[expect(dead_code, reason = "made for the tests of `render`, which use all of it")]
 mod project;
 mod repository;
+mod rich;
 mod sides;
 mod submodules;
 mod unreadable;

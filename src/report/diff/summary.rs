@@ -144,12 +144,15 @@ fn effect(impact: &Impact) -> String {
 
 /// Returns what a part that is folded holds.
 pub(super) fn folded(section: &Section<'_>) -> String {
-    let changes = counted(section.changes(), "change");
-    let counts = format!("{changes} in {}", objects(section));
-    let workloads = match section.impacts.len() {
-        0 => String::new(),
-        count => format!(", {}", counted(count, "effect")),
+    let changes = match section.changes() {
+        0 => None,
+        count => Some(format!("{} in {}", counted(count, "change"), objects(section))),
     };
+    let effects = match section.impacts.len() {
+        0 => None,
+        count => Some(counted(count, "effect")),
+    };
+    let counts = changes.into_iter().chain(effects).collect::<Vec<_>>().join(", ");
     let detail = match section.part {
         Part::Templates => templates(section),
         Part::Versions | Part::Values | Part::Metadata | Part::Order | Part::Formatting => {
@@ -157,7 +160,7 @@ pub(super) fn folded(section: &Section<'_>) -> String {
         }
         _ => String::new(),
     };
-    format!("{counts}{workloads}{detail}")
+    format!("{counts}{detail}")
 }
 
 /// How many objects, or which, where they are few.
