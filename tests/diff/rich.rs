@@ -82,14 +82,14 @@ fn as_json() {
     let json = diff(&["--format", "json"]).stdout;
     let json = serde_json::from_str::<serde_json::Value>(&json).expect("JSON");
     let members = json.as_object().expect("an object");
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     // One line for each item, so that what differs is seen.
     for (name, value) in members.iter().filter(|(name, _)| *name != "ambit") {
         match value.as_array() {
-            Some(items) => items.iter().for_each(|it| lines.push_str(&format!("{name} {it}\n"))),
-            None => lines.push_str(&format!("{name} {value}\n")),
+            Some(items) => lines.extend(items.iter().map(|it| format!("{name} {it}\n"))),
+            None => lines.push(format!("{name} {value}\n")),
         }
     }
-    same(&lines, include_str!("rich/json.txt"));
+    same(&lines.concat(), include_str!("rich/json.txt"));
     assert_eq!(members["ambit"], env!("CARGO_PKG_VERSION"));
 }

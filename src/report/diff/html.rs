@@ -13,7 +13,7 @@ use super::view::DiffView;
 use super::wording::{self, Values};
 use super::{shared, summary};
 use crate::diag::Sources;
-use crate::diff::{Difference, EnvironmentDifference, Verdict};
+use crate::diff::{Class, Difference, EnvironmentDifference, Verdict};
 use crate::system::shown;
 
 const STYLE: &str = include_str!("page.css");
@@ -152,12 +152,23 @@ impl Page<'_> {
             section.part.title(),
             escaped(&summary::folded(section))
         );
-        let effects = summary::workloads(&section.impacts);
-        self.list(&effects);
+        self.effects(section);
         for entry in &section.entries {
             self.entry(entry, section.part);
         }
         self.text.push_str("</details>\n");
+    }
+
+    /// What happens to workloads, which is searched and filtered as changes are.
+    fn effects(&mut self, section: &Section<'_>) {
+        let class = if section.part == Part::Rolls { names::class(Class::Rollout) } else { "" };
+        for effect in summary::workloads(&section.impacts) {
+            let _ = writeln!(
+                self.text,
+                "<article data-class=\"{class}\" data-direction=\"none\">\n<p>{}</p>\n</article>",
+                escaped(&effect)
+            );
+        }
     }
 
     fn entry(&mut self, entry: &Entry<'_>, part: Part) {
