@@ -2,7 +2,10 @@
 #![expect(clippy::expect_used, clippy::disallowed_methods, reason = "tests look at the real disk")]
 
 mod clones;
+mod hostile;
 mod laws;
+#[path = "../reports/live.rs"]
+mod live;
 mod official;
 mod places;
 #[path = "../cli/project.rs"]

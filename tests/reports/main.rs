@@ -5,5 +5,6 @@
 mod bounds;
 mod folding;
 mod limit;
+mod live;
 mod made;
 mod says;
