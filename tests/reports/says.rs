@@ -143,6 +143,28 @@ fn environments_of_which_the_same_is_said_share_it() {
     assert!(report.contains("\nprod, staging\nlooser\n"), "{report}");
     assert_eq!(report.matches("one more principal may call").count(), 1, "{report}");
     assert!(markdown(&made, &DiffView::default()).contains("\n## `prod`, `staging`\n"));
+    let page = html(&made, &DiffView::default());
+    assert_eq!(page.matches("one more principal may call").count(), 1, "{page}");
+    assert!(page.contains("<section data-environments=\"prod\nstaging\">\n<h2>prod, staging</h2>"));
+    let annotations = github(&made, &DiffView::default());
+    assert_eq!(annotations.matches("one more principal may call").count(), 1, "{annotations}");
+    assert!(annotations.contains("::error title=prod%2C staging looser::"), "{annotations}");
+}
+
+#[test]
+fn an_annotation_of_many_environments_names_three_and_one_that_only_one_has_names_that() {
+    let mut made = example();
+    for name in ["a", "b", "c", "d"] {
+        let mut other = example().environments.remove(0);
+        other.name = name.to_owned();
+        made.environments.push(other);
+    }
+    let alone = change(0, Class::Traffic, "3", "4");
+    made.environments[2].changes.push(alone);
+    let report = github(&made, &DiffView::default());
+    assert!(report.contains("::error title=prod%2C a%2C b and 2 more (5) looser::"), "{report}");
+    assert!(report.contains("::notice title=b traffic::Service shop/a"), "{report}");
+    assert_eq!(report.matches("::error ").count(), 1, "{report}");
 }
 
 #[test]
