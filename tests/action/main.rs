@@ -1,4 +1,5 @@
-//! The script of the GitHub Action, against a stub of GitHub's API on this machine.
+//! The script of the GitHub Action and the job for GitLab, against a stub of their APIs on this
+//! machine.
 #![expect(
     clippy::expect_used,
     clippy::disallowed_methods,
@@ -6,6 +7,7 @@
     reason = "tests run programs"
 )]
 
+mod gitlab;
 #[path = "../cli/project.rs"]
 #[expect(dead_code, reason = "made for the tests of `render`, which use all of it")]
 mod project;

@@ -1,4 +1,4 @@
-//! A stub of the part of GitHub's API that the script uses.
+//! A stub of the part of the APIs of GitHub and GitLab that the scripts use.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -43,10 +43,10 @@ impl Answers {
     /// The comments of the page that is asked for.
     fn page(&self, path: &str) -> Vec<Value> {
         let number = |name: &str| {
-            let (_, rest) = path.split_once(name).expect("a parameter");
-            rest.split('&').next().and_then(|it| it.parse::<usize>().ok()).expect("a number")
+            let (_, rest) = path.split_once(name)?;
+            rest.split('&').next()?.parse::<usize>().ok()
         };
-        let (size, page) = (number("per_page="), number("&page="));
+        let (size, page) = (number("per_page=").unwrap_or(20), number("&page=").unwrap_or(1));
         self.comments.iter().skip(size * (page - 1)).take(size).cloned().collect()
     }
 
@@ -54,7 +54,7 @@ impl Answers {
         let id = path.rsplit('/').next().and_then(|it| it.parse::<u64>().ok());
         let known = self.comments.iter_mut().find(|it| id.is_some() && it["id"].as_u64() == id);
         match (method, known) {
-            ("PATCH", Some(comment)) => comment["body"] = text.into(),
+            ("PATCH" | "PUT", Some(comment)) => comment["body"] = text.into(),
             ("POST", _) => {
                 let (id, user) = (1_000 + self.comments.len(), json!({ "login": AUTHOR }));
                 self.comments.push(json!({ "id": id, "user": user, "body": text }));
