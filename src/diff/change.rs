@@ -21,6 +21,8 @@ pub struct Side {
     pub commit: Option<String>,
     /// Whether nothing was there.
     pub is_empty: bool,
+    /// The folder in the repository that its files lie in, where that is known.
+    pub folder: Option<String>,
 }
 
 /// The kinds of sides.
@@ -279,6 +281,15 @@ impl Pair {
 }
 
 impl Difference {
+    /// Returns the folder in the repository that the paths of both sides begin in; none when it is
+    /// not known, or another on each side.
+    pub fn folder(&self) -> Option<&str> {
+        match [&self.from.folder, &self.to.folder] {
+            [Some(from), Some(to)] if from != to => None,
+            [from, to] => to.as_deref().or(from.as_deref()),
+        }
+    }
+
     /// Tells whether anything differs or could not be read.
     pub fn has_differences(&self) -> bool {
         let is_same = |it: &EnvironmentDifference| it.changes.is_empty() && it.unread.is_empty();

@@ -76,8 +76,13 @@ pub(crate) fn rolls(name: &str, text: &str) -> Impact {
 }
 
 pub(crate) fn difference(environments: Vec<EnvironmentDifference>) -> Difference {
-    let side =
-        |kind, name: &str| Side { kind, name: name.to_owned(), commit: None, is_empty: false };
+    let side = |kind, name: &str| Side {
+        kind,
+        name: name.to_owned(),
+        commit: None,
+        is_empty: false,
+        folder: None,
+    };
     Difference {
         from: side(SideKind::Revision, "HEAD"),
         to: side(SideKind::Render, ""),

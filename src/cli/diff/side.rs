@@ -36,7 +36,7 @@ impl Found {
     fn new(kind: SideKind, name: impl Into<String>, snapshot: Snapshot) -> Self {
         let is_empty = snapshot.is_empty();
         Self {
-            described: Side { kind, name: name.into(), commit: None, is_empty },
+            described: Side { kind, name: name.into(), commit: None, is_empty, folder: None },
             snapshot,
             repository: None,
             notes: Vec::new(),
@@ -167,7 +167,9 @@ impl<'c> Surroundings<'c> {
     fn folder(&self, kind: SideKind, name: &str, path: &Path) -> Result<Found, Failure> {
         let repository = self.system.repository(path).ok();
         let snapshot = snapshot::directory(self.system, path, repository.as_ref())?;
-        Ok(Found::new(kind, name, snapshot))
+        let mut found = Found::new(kind, name, snapshot);
+        found.described.folder = repository.and_then(|it| it.path_of(path));
+        Ok(found)
     }
 
     /// A folder or a revision. What begins with `.` or `/` is a folder.
@@ -274,6 +276,7 @@ fn of_revision(
         found.notes.push(format!("{name} has no {}/ and counts as empty", folder.path));
     }
     found.described.commit = Some(commit.to_string());
+    found.described.folder = Some(folder.path.clone());
     found.repository = Some(repository.location().to_path_buf());
     found
 }

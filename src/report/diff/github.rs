@@ -42,7 +42,7 @@ pub fn diff_github(
     all.extend(difference.notes.iter().map(|note| plain(Level::Notice, "ambit diff", note)));
     all.extend(difference.findings.iter().map(|it| of_finding(it, sources)));
     let unread = difference.environments.iter().flat_map(|it| &it.unread);
-    all.extend(unread.map(of_unread));
+    all.extend(unread.map(|file| of_unread(file, difference.folder())));
     if !view.stat {
         all.extend(of_changes(difference, sources, view));
     }
@@ -64,9 +64,14 @@ fn of_finding(finding: &Finding, sources: &Sources) -> Annotation {
     Annotation { place, ..plain(level, finding.rule, &finding.message) }
 }
 
-fn of_unread(file: &Unread) -> Annotation {
+/// GitHub knows a file by its path in the repository.
+fn of_unread(file: &Unread, folder: Option<&str>) -> Annotation {
     let (line, column) = file.place.unwrap_or((1, 1));
-    let place = Some((file.path.clone(), line, column));
+    let path = match folder {
+        None | Some("") => file.path.clone(),
+        Some(folder) => format!("{folder}/{}", file.path),
+    };
+    let place = Some((path, line, column));
     Annotation { place, ..plain(Level::Error, "not read", &file.reason) }
 }
 
