@@ -16,7 +16,7 @@ mod verdict;
 
 pub use change::{
     Change, Class, Difference, Direction, EnvironmentDifference, Impact, ImpactKind, Operation,
-    Side, SideKind, Unread, Verdict, Was,
+    Side, SideKind, Unread, Verdict, VersionMove, Was,
 };
 pub use environments::Sides;
 pub use manifest::{Manifest, Pair};

@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::system::{BlobId, GitError, Repository, System, SystemError};
+use crate::system::{BlobId, Commit, GitError, Repository, System, SystemError};
 use crate::tree::{SUMS_FILE, Tree, TreePath};
 
 pub use directory::directory;
@@ -58,6 +58,8 @@ pub enum Content {
     Disk(PathBuf, Option<BlobId>),
     /// Here.
     Memory(Vec<u8>),
+    /// In another repository, at this commit: a folder that may hold any number of files.
+    Submodule(Commit),
     /// Nowhere to be read from, and why.
     None(&'static str),
 }
@@ -82,6 +84,12 @@ pub enum ReadError {
     /// Not a file.
     #[error("{0}")]
     NotAFile(&'static str),
+    /// A folder of another repository, at this commit.
+    #[error("it is a submodule (at {0}): its files are in another repository")]
+    Submodule(Commit),
+    /// The same, at another commit on each side.
+    #[error("it is a submodule that moves from {0} to {1}: its files are in another repository")]
+    MovedSubmodule(Commit, Commit),
 }
 
 impl<'s> Reader<'s> {
@@ -96,6 +104,7 @@ impl<'s> Reader<'s> {
             Content::Memory(content) => Ok(content.clone()),
             Content::Disk(path, _) => Ok(self.system.read(path, LARGEST)?),
             Content::Blob(id) => self.blob(*id),
+            Content::Submodule(commit) => Err(ReadError::Submodule(*commit)),
             Content::None(why) => Err(ReadError::NotAFile(why)),
         }
     }
@@ -114,7 +123,15 @@ impl File {
             Content::Blob(id) => Some(*id),
             Content::Disk(_, id) => *id,
             Content::Memory(content) => BlobId::of(content),
-            Content::None(_) => None,
+            Content::Submodule(_) | Content::None(_) => None,
+        }
+    }
+
+    /// Returns the commit of the repository whose folder stands here, if that is one of another.
+    pub fn submodule(&self) -> Option<Commit> {
+        match self.content {
+            Content::Submodule(commit) => Some(commit),
+            _ => None,
         }
     }
 }
@@ -137,6 +154,10 @@ impl Snapshot {
         for (path, content) in files {
             let (environment, path) = match path.split_once('/') {
                 Some((environment, path)) if shape == Shape::Renders => (environment, path),
+                // A whole environment that another repository holds.
+                None if shape == Shape::Renders && matches!(content, Content::Submodule(_)) => {
+                    (path.as_str(), "")
+                }
                 // What lies beside the environments belongs to none of them.
                 None if shape == Shape::Renders => continue,
                 _ => ("", path.as_str()),

@@ -29,7 +29,7 @@ pub use memory::MemorySystem;
 pub use network::{Answer, Question};
 pub use os::OsSystem;
 pub use path::{absolute, normalized};
-pub use repository::{Blob, BlobId, Commit, GitError, Repository};
+pub use repository::{Blob, BlobId, Commit, GitError, Held, Repository};
 pub use shown::{is_treacherous, shown};
 pub use walk::{Bounds, Met, Oddity, is_by_the_way, walk};
 pub use watch::Watch;

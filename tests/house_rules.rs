@@ -4,6 +4,8 @@
 
 #![expect(clippy::expect_used, clippy::disallowed_methods, reason = "a test reads the sources")]
 
+#[path = "house/actions.rs"]
+mod actions;
 #[path = "house/findings.rs"]
 mod findings;
 #[path = "house/measure.rs"]

@@ -21,6 +21,8 @@ pub struct Side {
     pub commit: Option<String>,
     /// Whether nothing was there.
     pub is_empty: bool,
+    /// The folder in the repository that its files lie in, where that is known.
+    pub folder: Option<String>,
 }
 
 /// The kinds of sides.
@@ -165,7 +167,28 @@ pub struct Impact {
     pub workload: Option<ObjectId>,
     /// What happens, in a sentence without the workload's name at its beginning.
     pub text: String,
+    /// The versions of images that the sentence names.
+    pub versions: Vec<VersionMove>,
 }
+
+/// A version before and after, as the tags or digests of one image say it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VersionMove {
+    /// Before.
+    pub from: String,
+    /// After.
+    pub to: String,
+}
+
+/// Fields that hold a version, or the name of something with its version.
+const VERSION_FIELDS: &[&str] = &[
+    "image",
+    "tag",
+    "app.kubernetes.io/version",
+    "helm.sh/chart",
+    "CURRENT_AGENT_VERSION",
+    "targetRevision",
+];
 
 /// A file that could not be read, on one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -258,6 +281,15 @@ impl Pair {
 }
 
 impl Difference {
+    /// Returns the folder in the repository that the paths of both sides begin in; none when it is
+    /// not known, or another on each side.
+    pub fn folder(&self) -> Option<&str> {
+        match [&self.from.folder, &self.to.folder] {
+            [Some(from), Some(to)] if from != to => None,
+            [from, to] => to.as_deref().or(from.as_deref()),
+        }
+    }
+
     /// Tells whether anything differs or could not be read.
     pub fn has_differences(&self) -> bool {
         let is_same = |it: &EnvironmentDifference| it.changes.is_empty() && it.unread.is_empty();
@@ -283,6 +315,11 @@ impl Change {
             Some(Step::Key(key)) => Some(key),
             _ => None,
         }
+    }
+
+    /// Tells whether the field holds a version, or the name of something with its version.
+    pub fn is_of_version(&self) -> bool {
+        self.field().is_some_and(|it| VERSION_FIELDS.contains(&it))
     }
 }
 

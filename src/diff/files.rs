@@ -103,9 +103,19 @@ fn known_to_be_same<'f>(sides: &Sides<'f>) -> Option<&'f File> {
     let [Some(from), Some(to)] = sides else { return None };
     let is_same = match (&from.content, &to.content) {
         (Content::Memory(before), Content::Memory(after)) => before == after,
+        (Content::Submodule(before), Content::Submodule(after)) => before == after,
         _ => from.id()? == to.id()?,
     };
     (is_same && to.path != SUMS_FILE).then_some(*to)
+}
+
+/// Returns why a folder of another repository cannot be read, if there is one on a side.
+fn submodule(sides: Sides<'_>) -> Option<ReadError> {
+    match sides.map(|it| it.and_then(File::submodule)) {
+        [Some(from), Some(to)] => Some(ReadError::MovedSubmodule(from, to)),
+        [Some(commit), None] | [None, Some(commit)] => Some(ReadError::Submodule(commit)),
+        [None, None] => None,
+    }
 }
 
 impl Look<'_, '_> {
@@ -114,6 +124,9 @@ impl Look<'_, '_> {
         let Some(file) = to.or(from) else { return Found::Nothing };
         if file.path == SUMS_FILE {
             return Found::Nothing;
+        }
+        if let Some(error) = submodule(sides) {
+            return Found::Unread(self.unread(file, &error));
         }
         if !may_hold_manifests(&file.path) {
             return self.no_manifest(readers, sides, &file.path);
@@ -246,6 +259,7 @@ impl Look<'_, '_> {
     fn shown(&self, path: &str) -> String {
         match self.environment {
             "" => path.to_owned(),
+            environment if path.is_empty() => environment.to_owned(),
             environment => format!("{environment}/{path}"),
         }
     }

@@ -1,7 +1,7 @@
 //! A folder of a git revision.
 
 use super::{Content, Snapshot};
-use crate::system::{Blob, Commit, GitError, Repository};
+use crate::system::{Blob, Commit, GitError, Held, Repository};
 
 /// A folder of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,10 @@ pub fn revision(repository: &Repository, folder: &Folder) -> Result<Option<Snaps
 fn file(blob: Blob) -> Option<(String, Content)> {
     let path = blob.path.unwrap_or_else(|| "a name that is not UTF-8".to_owned());
     let hidden = path.split('/').any(|part| part.starts_with('.'));
-    let content =
-        blob.id.map_or(Content::None("it is a symbolic link or a submodule"), Content::Blob);
+    let content = match blob.held {
+        Held::Here(id) => Content::Blob(id),
+        Held::Link => Content::None("it is a symbolic link"),
+        Held::Submodule(commit) => Content::Submodule(commit),
+    };
     (!hidden).then_some((path, content))
 }

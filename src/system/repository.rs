@@ -7,6 +7,9 @@ use git2::{DiffOptions, ErrorCode, ObjectType, Oid, Tree};
 
 use super::shown;
 
+/// The mode of a symbolic link in a tree of git.
+const LINK: i32 = 0o120_000;
+
 /// The id of a content, as git computes it. Equal ids mean equal contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlobId(Oid);
@@ -19,7 +22,7 @@ impl BlobId {
 }
 
 /// A commit of a repository.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Commit(Oid);
 
 impl std::fmt::Display for Commit {
@@ -33,8 +36,19 @@ impl std::fmt::Display for Commit {
 pub struct Blob {
     /// Its path below the folder asked for, with `/`; none when the name is not UTF-8.
     pub path: Option<String>,
-    /// The id of its content; none for a link or another repository.
-    pub id: Option<BlobId>,
+    /// Where its content is.
+    pub held: Held,
+}
+
+/// Where the content of an entry of a commit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// In this repository.
+    Here(BlobId),
+    /// Wherever a symbolic link leads to.
+    Link,
+    /// In another repository, of which this is the commit.
+    Submodule(Commit),
 }
 
 /// Why a repository could not be read.
@@ -63,6 +77,9 @@ pub enum GitError {
         /// Whether the clone holds only a part of the history.
         is_shallow: bool,
     },
+    /// A folder that is another repository.
+    #[error("`{}` is a submodule there: its files are in another repository", shown(.0))]
+    Submodule(String),
     /// A content that the clone does not hold.
     #[error("the content {} is not in this clone", .0.0)]
     Missing(BlobId),
@@ -135,6 +152,14 @@ impl Repository {
         }
     }
 
+    /// Returns the branches and tags, as users name them.
+    pub fn names(&self) -> Vec<String> {
+        let mut references = self.inner.references();
+        let named = references.iter_mut().flatten().flatten();
+        let usual = named.filter(|it| it.is_branch() || it.is_remote() || it.is_tag());
+        usual.filter_map(|it| it.shorthand().ok().map(str::to_owned)).collect()
+    }
+
     fn is_unborn(&self) -> bool {
         self.inner.head().is_err_and(|error| error.code() == ErrorCode::UnbornBranch)
     }
@@ -152,11 +177,13 @@ impl Repository {
     pub fn files(&self, commit: &Commit, folder: &str) -> Result<Option<Vec<Blob>>, GitError> {
         let mut tree = self.inner.find_commit(commit.0)?.tree()?;
         for part in folder.split('/').filter(|part| !part.is_empty()) {
-            let found = tree.get_name(part).map(|entry| entry.id());
-            match found.map(|id| self.inner.find_tree(id)) {
-                Some(Ok(below)) => tree = below,
-                _ => return Ok(None),
+            let found = tree.get_name(part).map(|entry| (entry.id(), entry.kind()));
+            let Some((id, kind)) = found else { return Ok(None) };
+            if kind == Some(ObjectType::Commit) {
+                return Err(GitError::Submodule(folder.to_owned()));
             }
+            let Ok(below) = self.inner.find_tree(id) else { return Ok(None) };
+            tree = below;
         }
         let mut blobs = Vec::new();
         self.walk(&tree, Some(""), &mut blobs)?;
@@ -177,10 +204,11 @@ impl Repository {
                     let below = self.inner.find_tree(entry.id())?;
                     self.walk(&below, path.map(|path| format!("{path}/")).as_deref(), blobs)?;
                 }
-                Some(ObjectType::Blob) if entry.filemode() != 0o120_000 => {
-                    blobs.push(Blob { path, id: Some(BlobId(entry.id())) });
+                Some(ObjectType::Commit) => {
+                    blobs.push(Blob { path, held: Held::Submodule(Commit(entry.id())) });
                 }
-                _ => blobs.push(Blob { path, id: None }),
+                _ if entry.filemode() == LINK => blobs.push(Blob { path, held: Held::Link }),
+                _ => blobs.push(Blob { path, held: Held::Here(BlobId(entry.id())) }),
             }
         }
         Ok(())

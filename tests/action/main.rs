@@ -1,4 +1,5 @@
-//! The script of the GitHub Action, against a stub of GitHub's API on this machine.
+//! The script of the GitHub Action and the job for GitLab, against a stub of their APIs on this
+//! machine.
 #![expect(
     clippy::expect_used,
     clippy::disallowed_methods,
@@ -6,6 +7,7 @@
     reason = "tests run programs"
 )]
 
+mod gitlab;
 #[path = "../cli/project.rs"]
 #[expect(dead_code, reason = "made for the tests of `render`, which use all of it")]
 mod project;
@@ -74,6 +76,10 @@ impl PullRequest {
 
     /// Runs the script as the action does.
     fn report(&self, api: &str) -> Output {
+        self.report_with(api, "secret")
+    }
+
+    fn report_with(&self, api: &str, token: &str) -> Output {
         let event =
             serde_json::json!({ "pull_request": { "number": 7, "base": { "sha": self.base } } });
         let file = |name: &str| self.reports.path().join(name);
@@ -83,7 +89,7 @@ impl PullRequest {
         command.arg(script).current_dir(self.clone.path());
         command.env("AMBIT", env!("CARGO_BIN_EXE_ambit")).env("AMBIT_ENVIRONMENTS", "");
         command.env("AMBIT_COMMENT", "true").env("AMBIT_COMMENT_AUTHOR", "github-actions[bot]");
-        command.env("AMBIT_TOKEN", "secret").env("AMBIT_REPORTS", file("reports"));
+        command.env("AMBIT_TOKEN", token).env("AMBIT_REPORTS", file("reports"));
         command.env("GITHUB_API_URL", api).env("GITHUB_REPOSITORY", "a/b");
         command.env("GITHUB_EVENT_PATH", file("event")).env("GITHUB_OUTPUT", file("output"));
         command.env("GITHUB_STEP_SUMMARY", file("summary")).env("no_proxy", "127.0.0.1");
@@ -149,6 +155,98 @@ fn the_comment_that_is_there_is_updated_and_nobody_elses() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let asked = stub.asked();
     assert_eq!(asked[1].line, "PATCH /repos/a/b/issues/comments/3");
+}
+
+#[test]
+fn a_second_run_updates_the_comment_of_the_first_and_there_is_one() {
+    if tools_are_missing() {
+        return;
+    }
+    let request = with_a_change();
+    let stub = Stub::start(Answers::new("[]", 201));
+    for _ in 0..2 {
+        let output = request.report(&stub.url());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    let writes = stub.asked().into_iter().filter(|it| !it.line.starts_with("GET"));
+    let writes = writes.map(|it| (it.line, it.body)).collect::<Vec<_>>();
+    let [(first, text), (second, same)] = writes.as_slice() else { panic!("{writes:?}") };
+    assert_eq!(first, "POST /repos/a/b/issues/7/comments");
+    assert_eq!(second, "PATCH /repos/a/b/issues/comments/1000");
+    assert_eq!(text, same, "the same change gives the same comment");
+}
+
+#[test]
+fn the_comment_is_found_behind_a_hundred_others() {
+    if tools_are_missing() {
+        return;
+    }
+    let other = |id: usize| serde_json::json!({ "id": id, "user": { "login": "a" }, "body": "b" });
+    let mut comments = (1..=130).map(other).collect::<Vec<_>>();
+    comments[120]["user"]["login"] = "github-actions[bot]".into();
+    comments[120]["body"] = "<!-- ambit diff -->\nold".into();
+    let known = serde_json::Value::from(comments).to_string();
+    let stub = Stub::start(Answers::new(&known, 200));
+    let output = with_a_change().report(&stub.url());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let last = stub.asked().pop().map(|it| it.line);
+    assert_eq!(last.as_deref(), Some("PATCH /repos/a/b/issues/comments/121"));
+}
+
+#[test]
+fn a_report_that_is_longer_than_a_comment_may_be_is_folded_and_posted() {
+    if tools_are_missing() {
+        return;
+    }
+    let policies = |origin: &Project, letter: &str| {
+        let one = |it| {
+            let value = format!("{it} {}", letter.repeat(150));
+            let rule = format!("when: [{{ key: 'request.headers[x]', values: ['{value}'] }}]");
+            format!("      p{it}: {{ rules: [{{ {rule} }}] }}\n")
+        };
+        let all = (0..500).map(one).collect::<String>();
+        let shop = format!("namespaces:\n  shop:\n    authorizationPolicies:\n{all}");
+        origin.put("env/prod.yaml", format!("{ISTIO}{shop}"));
+    };
+    let before = |origin: &Project| {
+        policies(origin, "a");
+        render(origin);
+    };
+    // Four bytes each: what is counted in bytes is short enough in characters too. It is not
+    // rendered, for what is said of drift must have room in the comment as well.
+    let request = PullRequest::of(before, |origin| policies(origin, "\u{1d11e}"));
+    let stub = Stub::start(Answers::new("[]", 201));
+    let output = request.report(&stub.url());
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(!text(&output.stdout).contains("no comment"), "{}", text(&output.stdout));
+    let posted = stub.asked().pop().expect("a comment");
+    assert!(posted.line.starts_with("POST "), "{}", posted.line);
+    let body = serde_json::from_str::<serde_json::Value>(&posted.body).expect("JSON");
+    let body = body["body"].as_str().expect("a body");
+    assert!(body.len() < 65_536, "{} bytes", body.len());
+    assert!(body.contains("**1000 changes in 500 objects"), "{body}");
+    assert!(body.contains("- security: 1000 changes in 500 objects: `ambit diff"), "{body}");
+    assert!(body.contains("is not what the sources give: run `ambit render`"), "drift");
+    let page = request.read("reports/ambit-diff.html");
+    assert!(
+        page.contains("AuthorizationPolicy shop/p499"),
+        "the artifact holds what the comment has no room for"
+    );
+}
+
+#[test]
+fn a_run_without_a_token_asks_nothing_and_leaves_summary_and_page() {
+    if tools_are_missing() {
+        return;
+    }
+    let request = with_a_change();
+    let stub = Stub::start(Answers::new("[]", 201));
+    let output = request.report_with(&stub.url(), "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(stub.asked().len(), 0);
+    assert!(request.read("summary").contains("Namespace shop"));
+    assert!(request.read("output").contains("page="));
+    assert!(request.read("reports/ambit-diff.html").contains("Namespace shop"));
 }
 
 #[test]

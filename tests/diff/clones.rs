@@ -67,16 +67,21 @@ fn outside_of_any_repository_only_folders_can_be_named_and_the_message_says_whic
 }
 
 #[test]
-fn a_submodule_is_told_and_the_rest_is_compared() {
+fn a_submodule_that_is_checked_out_is_not_read_and_the_rest_is_compared() {
     let (project, repository) = folder_of(&[("a/x.yaml", &manifest("one"))]);
     let inner = project.path("a/inner");
     let module = git2::Repository::init(&inner).expect("a repository");
     std::fs::write(inner.join("y.yaml"), manifest("two")).expect("a file");
-    commit(&module);
+    let inside = commit(&module);
+    std::fs::write(project.path("a/x.yaml"), manifest("three")).expect("a file");
     let mut index = repository.index().expect("an index");
     index.add_path(Path::new("a/inner")).expect("a link to a commit");
     index.write().expect("the index written");
     commit(&repository);
     let run = project.run(["diff", "--from", "HEAD~1:a", "--to", "HEAD:a"]);
-    assert!(run.stdout.contains("1 file differs and is no manifest: inner\n"), "{run:?}");
+    assert_eq!(run.status, Some(1), "{run:?}");
+    assert!(run.stdout.starts_with("1 change in 1 object: "), "{run:?}");
+    assert!(run.stdout.contains(", 1 file not read\n"), "{run:?}");
+    let line = format!("  inner: it is a submodule (at {inside}): its files are in another");
+    assert!(run.stdout.contains(&line), "{run:?}");
 }

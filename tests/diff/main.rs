@@ -2,12 +2,17 @@
 #![expect(clippy::expect_used, clippy::disallowed_methods, reason = "tests look at the real disk")]
 
 mod clones;
+mod hostile;
 mod laws;
+#[path = "../reports/live.rs"]
+mod live;
 mod official;
 mod places;
 #[path = "../cli/project.rs"]
 #[expect(dead_code, reason = "made for the tests of `render`, which use all of it")]
 mod project;
 mod repository;
+mod rich;
 mod sides;
+mod submodules;
 mod unreadable;

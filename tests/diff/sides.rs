@@ -138,6 +138,30 @@ fn what_cannot_be_compared_ends_with_2_and_a_way_out() {
 }
 
 #[test]
+fn a_branch_or_tag_that_is_misspelt_is_named() {
+    let (project, repository) = committed();
+    let head = repository.head().expect("HEAD").peel_to_commit().expect("a commit");
+    repository.branch("main", &head, true).ok();
+    repository.tag_lightweight("release-2026.1", head.as_object(), false).expect("a tag");
+    repository.reference("refs/remotes/origin/next", head.id(), false, "a").expect("a branch");
+    for (wrong, near) in [
+        ("mian", "main"),
+        ("merge-base:mian", "main"),
+        ("mian~2:rendered", "main"),
+        ("relaese-2026.1", "release-2026.1"),
+        ("orign/next", "origin/next"),
+    ] {
+        let run = project.run(["diff", "--from", wrong]);
+        assert_eq!(run.status, Some(2), "{run:?}");
+        let what = format!("`{wrong}` is neither a git revision nor a folder\n");
+        assert!(run.stderr.contains(&what), "{run:?}");
+        assert!(run.stderr.contains(&format!("help: did you mean `{near}`?\n")), "{run:?}");
+    }
+    let far = project.run(["diff", "--from", "zzz"]);
+    assert!(far.stderr.contains("help: name a branch, a tag, a commit, or a folder"), "{far:?}");
+}
+
+#[test]
 fn a_folder_that_has_a_branchs_name_is_asked_about() {
     let (project, repository) = committed();
     let head = repository.head().expect("HEAD").peel_to_commit().expect("a commit");

@@ -1,7 +1,7 @@
 //! Files that cannot be read as manifests: the rest is compared, and nothing goes green.
 
-use crate::project::Project;
-use crate::repository::{config_map, diff};
+use crate::project::{GIT, ISTIO, Project};
+use crate::repository::{commit, config_map, diff, init};
 
 /// Two folders with one object that differs.
 fn folders() -> Project {
@@ -59,4 +59,25 @@ fn binary_files_links_and_pipes_do_no_harm() {
     assert_eq!(run.status, Some(1), "{run:?}");
     assert_eq!(json["changes"].as_array().map(Vec::len), Some(1), "{json:#}");
     assert_eq!(json["verdict"]["unreadable"], 2, "{json:#}");
+}
+
+#[test]
+fn an_annotation_names_a_file_that_was_not_read_by_its_path_in_the_repository() {
+    let project = Project::of(&[("ambit.yaml", GIT), ("env/prod.yaml", ISTIO)]);
+    project.render();
+    let repository = init(&project);
+    commit(&repository);
+    project.put("rendered/prod/istio/service-istiod.yaml", "a: [\n");
+    commit(&repository);
+    let place =
+        "::error file=rendered/prod/istio/service-istiod.yaml,line=2,col=1,title=not read::";
+    for sides in [["HEAD", "render"], ["HEAD~1", "HEAD"], ["HEAD~1", "worktree"]] {
+        let [from, to] = sides;
+        let run = project.run(["diff", "--from", from, "--to", to, "--format", "github"]);
+        assert!(run.stdout.contains(place), "{sides:?}: {run:?}");
+    }
+    // The same folder, on either side named by itself.
+    let sides = ["diff", "--from", "HEAD~1:rendered/prod", "--to", "./rendered/prod"];
+    let run = project.run(sides.iter().chain(&["--format", "github"]).copied());
+    assert!(run.stdout.contains(place), "{run:?}");
 }

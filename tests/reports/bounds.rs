@@ -4,6 +4,7 @@ use ambit::diff::{Class, Difference, Unread};
 use ambit::report::{DiffView, MOST_BYTES};
 use proptest::prelude::*;
 
+use crate::live::without_code;
 use crate::made::{
     change, difference, environment, github, html, looser, markdown, pair, rolls, text,
 };
@@ -111,54 +112,6 @@ proptest! {
     }
 }
 
-/// Leaves out what stands inside backticks, as `CommonMark` finds it.
-fn without_code(text: &str) -> String {
-    let (mut left, mut fence) = (String::new(), String::new());
-    for line in text.lines() {
-        let run = line.trim_start().chars().take_while(|it| *it == '`').collect::<String>();
-        if !fence.is_empty() {
-            if run.len() >= fence.len() && line.trim() == run {
-                fence.clear();
-            }
-        } else if run.len() >= 3
-            && line.trim_start().ends_with("diff")
-            && !line.trim_start().trim_start_matches('`').contains('`')
-        {
-            fence = run;
-        } else {
-            left.push_str(&outside(line));
-            left.push('\n');
-        }
-    }
-    left
-}
-
-fn outside(line: &str) -> String {
-    let (mut left, mut rest) = (String::new(), line);
-    while let Some(start) = rest.find('`') {
-        left.push_str(&rest[..start]);
-        let run = rest[start..].chars().take_while(|it| *it == '`').count();
-        let inside = &rest[start + run..];
-        let end = closing(inside, run).expect("a run of backticks that closes");
-        rest = &inside[end + run..];
-    }
-    left + rest
-}
-
-/// Finds a run of exactly so many backticks.
-fn closing(text: &str, run: usize) -> Option<usize> {
-    let mut at = 0;
-    while let Some(found) = text[at..].find('`') {
-        let start = at + found;
-        let length = text[start..].chars().take_while(|it| *it == '`').count();
-        if length == run {
-            return Some(start);
-        }
-        at = start + length;
-    }
-    None
-}
-
 #[test]
 fn a_comment_has_room_for_its_limit_however_much_differs() {
     for (objects, environments) in [(800, 1), (30, 40), (1, 500)] {
@@ -170,16 +123,4 @@ fn a_comment_has_room_for_its_limit_however_much_differs() {
             assert!(report.starts_with("**"), "the verdict comes first");
         }
     }
-}
-
-#[test]
-fn what_matters_most_is_folded_last() {
-    let pairs = (0..2_000).map(|it| pair(crate::made::id("Pod", "a", &format!("p{it}")))).collect();
-    let traffic = (1..2_000).map(|it| change(it, Class::Traffic, "x", &format!("value {it}")));
-    let changes = std::iter::once(looser(0, "more may come in")).chain(traffic).collect();
-    let report =
-        markdown(&difference(vec![environment("prod", pairs, changes)]), &DiffView::default());
-    assert!(report.contains("more may come in"), "{report}");
-    assert!(report.contains("traffic: 1999 changes in 1999 objects"), "{report}");
-    assert!(report.contains("--class traffic"), "{report}");
 }

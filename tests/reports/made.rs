@@ -72,12 +72,17 @@ pub(crate) fn looser(pair: usize, why: &str) -> Change {
 
 pub(crate) fn rolls(name: &str, text: &str) -> Impact {
     let workload = Some(id("Deployment", "istio-system", name));
-    Impact { kind: ImpactKind::Rolls, workload, text: text.to_owned() }
+    Impact { kind: ImpactKind::Rolls, workload, text: text.to_owned(), versions: Vec::new() }
 }
 
 pub(crate) fn difference(environments: Vec<EnvironmentDifference>) -> Difference {
-    let side =
-        |kind, name: &str| Side { kind, name: name.to_owned(), commit: None, is_empty: false };
+    let side = |kind, name: &str| Side {
+        kind,
+        name: name.to_owned(),
+        commit: None,
+        is_empty: false,
+        folder: None,
+    };
     Difference {
         from: side(SideKind::Revision, "HEAD"),
         to: side(SideKind::Render, ""),

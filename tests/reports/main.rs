@@ -3,5 +3,8 @@
 #![expect(clippy::expect_used, reason = "a test")]
 
 mod bounds;
+mod folding;
+mod limit;
+mod live;
 mod made;
 mod says;

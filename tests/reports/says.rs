@@ -1,6 +1,6 @@
 //! What the reports say of a known difference.
 
-use ambit::diff::{Class, ImpactKind, Operation, Unread};
+use ambit::diff::{Class, ImpactKind, Operation, Unread, VersionMove};
 use ambit::report::{DiffView, ObjectFilter, Topic};
 
 use crate::made::{
@@ -143,6 +143,28 @@ fn environments_of_which_the_same_is_said_share_it() {
     assert!(report.contains("\nprod, staging\nlooser\n"), "{report}");
     assert_eq!(report.matches("one more principal may call").count(), 1, "{report}");
     assert!(markdown(&made, &DiffView::default()).contains("\n## `prod`, `staging`\n"));
+    let page = html(&made, &DiffView::default());
+    assert_eq!(page.matches("one more principal may call").count(), 1, "{page}");
+    assert!(page.contains("<section data-environments=\"prod\nstaging\">\n<h2>prod, staging</h2>"));
+    let annotations = github(&made, &DiffView::default());
+    assert_eq!(annotations.matches("one more principal may call").count(), 1, "{annotations}");
+    assert!(annotations.contains("::error title=prod%2C staging looser::"), "{annotations}");
+}
+
+#[test]
+fn an_annotation_of_many_environments_names_three_and_one_that_only_one_has_names_that() {
+    let mut made = example();
+    for name in ["a", "b", "c", "d"] {
+        let mut other = example().environments.remove(0);
+        other.name = name.to_owned();
+        made.environments.push(other);
+    }
+    let alone = change(0, Class::Traffic, "3", "4");
+    made.environments[2].changes.push(alone);
+    let report = github(&made, &DiffView::default());
+    assert!(report.contains("::error title=prod%2C a%2C b and 2 more (5) looser::"), "{report}");
+    assert!(report.contains("::notice title=b traffic::Service shop/a"), "{report}");
+    assert_eq!(report.matches("::error ").count(), 1, "{report}");
 }
 
 #[test]
@@ -169,7 +191,8 @@ fn fields_that_repeat_a_version_that_a_line_names_are_folded_and_no_others() {
     };
     let mut moved = image(1, "a.b/x", "1", "2");
     moved.after = Some("c.d/x:2".into());
-    made.environments[0].impacts[0].text = "rolls: image 1 -> 2".to_owned();
+    let versions = VersionMove { from: "1".to_owned(), to: "2".to_owned() };
+    made.environments[0].impacts[0].versions = vec![versions];
     made.environments[0].changes =
         vec![image(0, "a.b/x", "1", "2"), moved, image(2, "y", "1", "3")];
     let report = text(&made, &DiffView::default());
@@ -179,6 +202,27 @@ fn fields_that_repeat_a_version_that_a_line_names_are_folded_and_no_others() {
     );
     assert!(report.contains("shop/b: image  a.b/x:1 -> c.d/x:2"), "{report}");
     assert!(report.contains("shop/c: image  y:1 -> y:3"), "{report}");
+}
+
+#[test]
+fn texts_of_several_lines_are_compared_line_by_line_and_other_ends_of_lines_are_told() {
+    let long = "x".repeat(100);
+    for (before, after, said) in [
+        ("a\nb\n", "a\nc\n", "  +1 -1\n        a\n      - b\n      + c\n"),
+        ("a\n", "b", "  \"a\\n\" -> b\n"),
+        (&format!("{long}\n"), &long, "  the same lines with other ends\n"),
+        ("a\r\nb\r\n", "a\nb\n", "  the same lines with other ends\n"),
+    ] {
+        let changes = vec![change(0, Class::Other, before, after)];
+        let made = difference(vec![environment(
+            "prod",
+            vec![pair(id("ConfigMap", "shop", "a"))],
+            changes,
+        )]);
+        let report = text(&made, &DiffView::default());
+        let expected = format!("  ConfigMap shop/a: spec.list[a]{said}");
+        assert!(report.contains(&expected), "{expected}\n{report}");
+    }
 }
 
 #[test]

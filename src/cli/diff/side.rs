@@ -1,5 +1,6 @@
 //! One side of a difference: what the user named, found and listed.
 
+mod failures;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -10,14 +11,12 @@ use crate::cli::project_root::{self, Root};
 use crate::cli::{Failure, configs};
 use crate::config::RENDERED_FOLDER;
 use crate::diag::{Findings, Place, Sources};
-use crate::diff::{EnvironmentDifference, Side, SideKind, Unread};
+use crate::diff::{EnvironmentDifference, Side, SideKind};
 use crate::snapshot::{self, Folder, Snapshot};
 use crate::system::{self, Commit, GitError, Kind, Repository, System};
 use crate::{Prepared, Request, prepare};
-
-/// How contents come into a clone that was made without them.
-const FETCH_CONTENTS: &str = "the clone is partial: `git fetch --refetch --no-filter` brings the \
-                              contents in";
+pub(super) use failures::incomplete;
+use failures::{explained, outside};
 
 /// A side, ready to be read.
 pub(super) struct Found {
@@ -37,7 +36,7 @@ impl Found {
     fn new(kind: SideKind, name: impl Into<String>, snapshot: Snapshot) -> Self {
         let is_empty = snapshot.is_empty();
         Self {
-            described: Side { kind, name: name.into(), commit: None, is_empty },
+            described: Side { kind, name: name.into(), commit: None, is_empty, folder: None },
             snapshot,
             repository: None,
             notes: Vec::new(),
@@ -168,7 +167,9 @@ impl<'c> Surroundings<'c> {
     fn folder(&self, kind: SideKind, name: &str, path: &Path) -> Result<Found, Failure> {
         let repository = self.system.repository(path).ok();
         let snapshot = snapshot::directory(self.system, path, repository.as_ref())?;
-        Ok(Found::new(kind, name, snapshot))
+        let mut found = Found::new(kind, name, snapshot);
+        found.described.folder = repository.and_then(|it| it.path_of(path));
+        Ok(found)
     }
 
     /// A folder or a revision. What begins with `.` or `/` is a folder.
@@ -203,8 +204,9 @@ impl<'c> Surroundings<'c> {
 
     fn revision(&self, name: &str) -> Result<Found, Failure> {
         let root = self.root()?;
-        let explain = |error: GitError| explained(&error, name);
-        let repository = self.system.repository(&root.path).map_err(explain)?;
+        let repository = self.system.repository(&root.path);
+        let repository = repository.map_err(|error| explained(&error, name, &[]))?;
+        let explain = |error: GitError| explained(&error, name, &repository.names());
         let (revision, below) = match name.split_once(':') {
             Some(("merge-base", revision)) => (revision, None),
             Some((revision, path)) => (revision, Some(path)),
@@ -229,7 +231,7 @@ impl<'c> Surroundings<'c> {
             Some(path) => self.path_in_repository(path, &repository)?,
             None => self.rendered_in_repository(&root, &repository)?,
         };
-        let folder = Folder { commit: commit.clone(), path };
+        let folder = Folder { commit, path };
         let listed = snapshot::revision(&repository, &folder).map_err(explain)?;
         if listed.is_none() && below.is_some() {
             return Err(Failure::command(
@@ -274,45 +276,7 @@ fn of_revision(
         found.notes.push(format!("{name} has no {}/ and counts as empty", folder.path));
     }
     found.described.commit = Some(commit.to_string());
+    found.described.folder = Some(folder.path.clone());
     found.repository = Some(repository.location().to_path_buf());
     found
-}
-
-fn outside(path: &str) -> Failure {
-    Failure::command(
-        format!("{} lies outside of the git repository", system::shown(path)),
-        "name a folder inside it",
-    )
-}
-
-/// A clone without the contents cannot tell what differs.
-pub(super) fn incomplete(file: &Unread) -> Failure {
-    Failure::command(format!("{}: {}", system::shown(&file.path), file.reason), FETCH_CONTENTS)
-}
-
-fn explained(error: &GitError, name: &str) -> Failure {
-    let way_out = match error {
-        GitError::NoRevision(_) => {
-            "name a branch, a tag, a commit, or a folder; a shallow clone may have to fetch it: \
-             `git fetch origin BRANCH`"
-        }
-        GitError::NoRepository(_) => "name two folders, or work inside a git repository",
-        GitError::Unowned(_) => "`git config --global --add safe.directory DIR` trusts it",
-        GitError::NoMergeBase { is_shallow: true, .. } => {
-            "the clone is shallow: `git fetch --unshallow`, or in GitHub Actions `fetch-depth: 0`"
-        }
-        GitError::NoMergeBase { .. } => "name a revision that shares history with HEAD",
-        GitError::Missing(_) => FETCH_CONTENTS,
-        _ => "run `git fsck`, or name two folders",
-    };
-    let what = match error {
-        GitError::NoRevision(_) => {
-            format!("`{}` is neither a git revision nor a folder", system::shown(name))
-        }
-        GitError::NoRepository(_) => {
-            format!("`{}` is no folder, and {error}", system::shown(name))
-        }
-        error => error.to_string(),
-    };
-    Failure::command(what, way_out)
 }

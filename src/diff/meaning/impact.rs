@@ -34,7 +34,8 @@ impl Effect {
         text: impl Into<String>,
         causes: Vec<(usize, Option<usize>)>,
     ) -> Self {
-        Self { impact: Impact { kind, workload: workload.cloned(), text: text.into() }, causes }
+        let (workload, text, versions) = (workload.cloned(), text.into(), Vec::new());
+        Self { impact: Impact { kind, workload, text, versions }, causes }
     }
 
     /// Adds the causes of another effect on the same Gateway.

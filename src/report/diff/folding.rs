@@ -5,7 +5,7 @@ use super::layout::{Part, Section};
 use super::view::DiffView;
 
 /// How much is shown of a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mode {
     /// Everything, each object by itself.
     Whole,
@@ -15,6 +15,19 @@ pub(super) enum Mode {
     Short,
     /// How many.
     Count,
+}
+
+/// All that a folding says of one part: foldings that agree in it show the same there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Shape {
+    /// How much.
+    pub(super) mode: Mode,
+    /// Whether objects that come or go are shown whole.
+    pub(super) bodies: bool,
+    /// Whether long texts are cut.
+    pub(super) cuts: bool,
+    /// How many workloads are listed.
+    pub(super) listed: usize,
 }
 
 /// One more thing to fold.
@@ -86,6 +99,18 @@ impl Folding {
             Mode::Usual
         } else {
             Mode::Whole
+        }
+    }
+
+    /// Returns all of how a part is shown.
+    pub(super) fn shape(self, part: Part, view: &DiffView) -> Shape {
+        let mode = self.mode(part, view);
+        let is_long = matches!(mode, Mode::Whole | Mode::Usual);
+        Shape {
+            mode,
+            bodies: is_long && self.shows_bodies(),
+            cuts: !is_long || self != Self::NOTHING,
+            listed: if mode == Mode::Count { 0 } else { self.listed() },
         }
     }
 

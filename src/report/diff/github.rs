@@ -6,8 +6,9 @@ use super::layout::{Part, sections};
 use super::text::title;
 use super::view::DiffView;
 use super::wording::{self, Values};
+use super::{shared, summary};
 use crate::diag::{Finding, Place, Severity, Sources};
-use crate::diff::{Difference, Unread, Verdict};
+use crate::diff::{Difference, EnvironmentDifference, Unread, Verdict};
 use crate::system::shown;
 
 /// Annotations that GitHub shows of each level for one step.
@@ -41,7 +42,7 @@ pub fn diff_github(
     all.extend(difference.notes.iter().map(|note| plain(Level::Notice, "ambit diff", note)));
     all.extend(difference.findings.iter().map(|it| of_finding(it, sources)));
     let unread = difference.environments.iter().flat_map(|it| &it.unread);
-    all.extend(unread.map(of_unread));
+    all.extend(unread.map(|file| of_unread(file, difference.folder())));
     if !view.stat {
         all.extend(of_changes(difference, sources, view));
     }
@@ -63,9 +64,14 @@ fn of_finding(finding: &Finding, sources: &Sources) -> Annotation {
     Annotation { place, ..plain(level, finding.rule, &finding.message) }
 }
 
-fn of_unread(file: &Unread) -> Annotation {
+/// GitHub knows a file by its path in the repository.
+fn of_unread(file: &Unread, folder: Option<&str>) -> Annotation {
     let (line, column) = file.place.unwrap_or((1, 1));
-    let place = Some((file.path.clone(), line, column));
+    let path = match folder {
+        None | Some("") => file.path.clone(),
+        Some(folder) => format!("{folder}/{}", file.path),
+    };
+    let place = Some((path, line, column));
     Annotation { place, ..plain(Level::Error, "not read", &file.reason) }
 }
 
@@ -74,24 +80,48 @@ fn named(place: Place, sources: &Sources) -> Option<(String, u32, u32)> {
     place.is_users().then(name)
 }
 
+/// What one annotation says, whichever environments it is true of.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Said {
+    part: Part,
+    level: Level,
+    place: Option<(String, u32, u32)>,
+    message: String,
+}
+
+/// What is true of several environments is said once: a step has few annotations.
 fn of_changes(difference: &Difference, sources: &Sources, view: &DiffView) -> Vec<Annotation> {
-    let mut found = Vec::new();
-    for environment in &difference.environments {
-        for section in sections(environment, view) {
-            let Some(level) = level(section.part) else { continue };
-            let heading = format!("{} {}", environment.name, section.part.title());
-            let heading = heading.trim_start();
-            let effects = super::summary::workloads(&section.impacts);
-            found.extend(effects.iter().map(|it| (section.part, plain(level, heading, it))));
-            found.extend(section.entries.iter().map(|entry| {
-                let place = entry.place().and_then(|it| named(it, sources));
-                let message = message(entry, section.part);
-                (section.part, Annotation { place, ..plain(level, heading, &message) })
-            }));
-        }
+    let said = difference.environments.iter().flat_map(|environment| {
+        let lines = of_environment(environment, sources, view).into_iter();
+        lines.map(|line| (environment.name.as_str(), line))
+    });
+    let mut said = shared::grouped(said);
+    said.sort_by_key(|(_, line)| line.part);
+    let annotation = |(names, line): (Vec<&str>, Said)| {
+        let title = format!("{} {}", shared::few(&names), line.part.title());
+        let place = line.place;
+        Annotation { place, ..plain(line.level, title.trim_start(), &line.message) }
+    };
+    said.into_iter().map(annotation).collect()
+}
+
+fn of_environment(
+    environment: &EnvironmentDifference,
+    sources: &Sources,
+    view: &DiffView,
+) -> Vec<Said> {
+    let mut lines = Vec::new();
+    for section in sections(environment, view) {
+        let part = section.part;
+        let Some(level) = level(part) else { continue };
+        let effects = summary::workloads(&section.impacts).into_iter();
+        lines.extend(effects.map(|message| Said { part, level, place: None, message }));
+        lines.extend(section.entries.iter().map(|entry| {
+            let place = entry.place().and_then(|it| named(it, sources));
+            Said { part, level, place, message: message(entry, part) }
+        }));
     }
-    found.sort_by_key(|(part, _)| *part);
-    found.into_iter().map(|(_, annotation)| annotation).collect()
+    lines
 }
 
 /// Returns the level of a part; what is folded elsewhere is no annotation.

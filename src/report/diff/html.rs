@@ -8,12 +8,12 @@ use super::entry::Entry;
 use super::headline::{counted, headline};
 use super::layout::{Part, Section, sections, upgrades};
 use super::names;
-use super::summary;
 use super::text::title;
 use super::view::DiffView;
 use super::wording::{self, Values};
+use super::{shared, summary};
 use crate::diag::Sources;
-use crate::diff::{Difference, EnvironmentDifference, Verdict};
+use crate::diff::{Class, Difference, EnvironmentDifference, Verdict};
 use crate::system::shown;
 
 const STYLE: &str = include_str!("page.css");
@@ -29,8 +29,8 @@ pub fn diff_html(
     let mut page = Page { difference, sources, view, text: String::new() };
     page.head(verdict);
     page.form();
-    for environment in difference.environments.iter().filter(|it| !summary::is_same(it)) {
-        page.environment(environment);
+    for (names, written) in shared::alike(difference, |environment| page.apart(environment)) {
+        page.environments(&names, &written);
     }
     let _ = write!(page.text, "<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
     page.text
@@ -104,11 +104,25 @@ impl Page<'_> {
         );
     }
 
-    fn environment(&mut self, environment: &EnvironmentDifference) {
-        self.text.push_str("<section>\n");
-        if !environment.name.is_empty() {
-            let _ = writeln!(self.text, "<h2>{}</h2>", escaped(&environment.name));
+    /// Environments of which the same is said. The script reads their names, one in a line.
+    fn environments(&mut self, names: &[&str], written: &str) {
+        let names = names.iter().map(|it| escaped(it)).collect::<Vec<_>>();
+        let _ = writeln!(self.text, "<section data-environments=\"{}\">", names.join("\n"));
+        if names.iter().any(|it| !it.is_empty()) {
+            let _ = writeln!(self.text, "<h2>{}</h2>", names.join(", "));
         }
+        self.text.push_str(written);
+        self.text.push_str("</section>\n");
+    }
+
+    /// Writes one environment by itself.
+    fn apart(&self, environment: &EnvironmentDifference) -> String {
+        let mut page = Page { text: String::new(), ..*self };
+        page.environment(environment);
+        page.text
+    }
+
+    fn environment(&mut self, environment: &EnvironmentDifference) {
         let unread = environment.unread.iter().map(|file| {
             let place = file.place.map(|(line, column)| format!(":{line}:{column}"));
             format!("not read: {}{}: {}", file.path, place.unwrap_or_default(), file.reason)
@@ -128,7 +142,6 @@ impl Page<'_> {
             let classes = summary::classes(environment, self.view);
             self.list(&classes.into_iter().collect::<Vec<_>>());
         }
-        self.text.push_str("</section>\n");
     }
 
     fn section(&mut self, section: &Section<'_>) {
@@ -139,12 +152,23 @@ impl Page<'_> {
             section.part.title(),
             escaped(&summary::folded(section))
         );
-        let effects = summary::workloads(&section.impacts);
-        self.list(&effects);
+        self.effects(section);
         for entry in &section.entries {
             self.entry(entry, section.part);
         }
         self.text.push_str("</details>\n");
+    }
+
+    /// What happens to workloads, which is searched and filtered as changes are.
+    fn effects(&mut self, section: &Section<'_>) {
+        let class = if section.part == Part::Rolls { names::class(Class::Rollout) } else { "" };
+        for effect in summary::workloads(&section.impacts) {
+            let _ = writeln!(
+                self.text,
+                "<article data-class=\"{class}\" data-direction=\"none\">\n<p>{}</p>\n</article>",
+                escaped(&effect)
+            );
+        }
     }
 
     fn entry(&mut self, entry: &Entry<'_>, part: Part) {
@@ -154,9 +178,7 @@ impl Page<'_> {
         let mark = if part == Part::Deletions { "deletions" } else { direction };
         let _ = writeln!(
             self.text,
-            "<article class=\"{mark}\" data-class=\"{class}\" data-direction=\"{direction}\" \
-             data-environment=\"{}\">",
-            escaped(&entry.environment.name)
+            "<article class=\"{mark}\" data-class=\"{class}\" data-direction=\"{direction}\">"
         );
         let values = wording::values(change, self.view.context);
         let inline = match &values {

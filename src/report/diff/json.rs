@@ -121,12 +121,15 @@ fn unread(environment: &EnvironmentDifference) -> impl Iterator<Item = Json> {
 }
 
 fn impact(environment: &EnvironmentDifference, impact: &Impact, index: usize) -> Json {
+    let versions = impact.versions.iter();
+    let versions = versions.map(|it| json!({ "from": it.from, "to": it.to }));
     json!({
         "id": format!("i{}", index + 1),
         "environment": environment.name,
         "kind": names::impact(impact.kind),
         "workload": impact.workload.as_ref().map(identity),
         "text": impact.text,
+        "versions": versions.collect::<Vec<_>>(),
     })
 }
 

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::block::Block;
-use super::folding::Folding;
 use super::headline::{counted, headline};
 use super::layout::{Part, Section};
-use super::wording;
+use super::{shared, wording};
 use crate::compare::Step;
 use crate::diff::{
     Difference, EnvironmentDifference, Impact, ImpactKind, Operation, SideKind, Verdict,
@@ -51,7 +50,7 @@ pub(super) struct EnvironmentLine {
 
 /// Returns a line for each environment that differs.
 pub(super) fn environments(difference: &Difference) -> Vec<EnvironmentLine> {
-    let differing = difference.environments.iter().filter(|it| !is_same(it));
+    let differing = difference.environments.iter().filter(|it| !shared::is_same(it));
     let line = |it: &EnvironmentDifference| EnvironmentLine {
         name: shown(&it.name),
         text: format!(
@@ -65,35 +64,8 @@ pub(super) fn environments(difference: &Difference) -> Vec<EnvironmentLine> {
 
 /// Returns a line on the environments that are the same on both sides, if there are any.
 pub(super) fn same(difference: &Difference) -> Option<String> {
-    let count = difference.environments.iter().filter(|it| is_same(it)).count();
+    let count = difference.environments.iter().filter(|it| shared::is_same(it)).count();
     (count > 0).then(|| format!("no difference in {}", counted(count, "environment")))
-}
-
-/// Tells whether there is nothing to say about an environment.
-pub(super) fn is_same(it: &EnvironmentDifference) -> bool {
-    it.changes.is_empty()
-        && it.unread.is_empty()
-        && it.not_manifests.is_empty()
-        && it.impacts.is_empty()
-        && it.whole.is_none()
-}
-
-/// Writes the environments that differ, and takes together those of which the same is written.
-pub(super) fn alike<'d>(
-    difference: &'d Difference,
-    written: impl Fn(&'d EnvironmentDifference) -> String,
-) -> Vec<(Vec<&'d str>, String)> {
-    let mut groups: Vec<(Vec<&str>, String)> = Vec::new();
-    let mut known = BTreeMap::new();
-    for environment in difference.environments.iter().filter(|it| !is_same(it)) {
-        let text = written(environment);
-        let at = *known.entry(text.clone()).or_insert(groups.len());
-        match groups.get_mut(at) {
-            Some((names, _)) => names.push(&environment.name),
-            None => groups.push((vec![&environment.name], text)),
-        }
-    }
-    groups
 }
 
 fn whole(environment: &EnvironmentDifference) -> &'static str {
@@ -172,12 +144,15 @@ fn effect(impact: &Impact) -> String {
 
 /// Returns what a part that is folded holds.
 pub(super) fn folded(section: &Section<'_>) -> String {
-    let changes = counted(section.changes(), "change");
-    let counts = format!("{changes} in {}", objects(section));
-    let workloads = match section.impacts.len() {
-        0 => String::new(),
-        count => format!(", {}", counted(count, "effect")),
+    let changes = match section.changes() {
+        0 => None,
+        count => Some(format!("{} in {}", counted(count, "change"), objects(section))),
     };
+    let effects = match section.impacts.len() {
+        0 => None,
+        count => Some(counted(count, "effect")),
+    };
+    let counts = changes.into_iter().chain(effects).collect::<Vec<_>>().join(", ");
     let detail = match section.part {
         Part::Templates => templates(section),
         Part::Versions | Part::Values | Part::Metadata | Part::Order | Part::Formatting => {
@@ -185,7 +160,7 @@ pub(super) fn folded(section: &Section<'_>) -> String {
         }
         _ => String::new(),
     };
-    format!("{counts}{workloads}{detail}")
+    format!("{counts}{detail}")
 }
 
 /// How many objects, or which, where they are few.
@@ -285,10 +260,4 @@ pub(super) fn statistics(
     let applications =
         applications.into_iter().map(|(it, count)| (format!("application {}", shown(it)), count));
     classes.chain(applications).collect()
-}
-
-/// Returns the items that are listed, and how many are not.
-pub(super) fn listed<T>(items: Vec<T>, folding: Folding) -> (Vec<T>, usize) {
-    let more = items.len().saturating_sub(folding.listed());
-    (items.into_iter().take(folding.listed()).collect(), more)
 }

@@ -5,10 +5,10 @@ use super::entry::Entry;
 use super::folding::{Folding, Mode};
 use super::headline::{counted, headline};
 use super::layout::{Part, Section, sections, upgrades};
-use super::summary;
 use super::tone::Tone;
 use super::view::DiffView;
 use super::wording::{self, Values};
+use super::{shared, summary};
 use crate::diag::Sources;
 use crate::diff::{Difference, EnvironmentDifference, Unread, Verdict};
 use crate::system::shown;
@@ -26,7 +26,7 @@ pub fn diff_text(
     let mut page = Page { difference, sources, view, text: String::new() };
     page.line(0, &Tone::Heading.paint(&headline(verdict), view.style));
     page.opening();
-    for (names, written) in summary::alike(difference, |environment| page.apart(environment)) {
+    for (names, written) in shared::alike(difference, |environment| page.apart(environment)) {
         if difference.environments.len() > 1 {
             page.line(0, "");
             let names = names.iter().map(|it| shown(it)).collect::<Vec<_>>().join(", ");
@@ -48,7 +48,7 @@ impl Page<'_> {
     fn line(&mut self, indent: usize, text: &str) {
         if !text.is_empty() {
             self.text.push_str(&" ".repeat(indent));
-            self.text.push_str(text);
+            self.text.push_str(&wording::no_command(text));
         }
         self.text.push('\n');
     }

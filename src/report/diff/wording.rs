@@ -1,5 +1,6 @@
 //! Objects, fields and values in words. Everything from outside is safe to print.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use kubeyaml::{Value, emit, emit_manifest, to_json};
@@ -75,8 +76,12 @@ fn is_plain(key: &str) -> bool {
     !key.is_empty() && key.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_')
 }
 
-/// Returns a value in one line, if it has room there.
+/// Returns a value in one line, if it has room there. Texts of several lines have none: what
+/// differs in them is better seen line by line.
 fn inline(value: &Value) -> Option<String> {
+    if value.as_str().is_some_and(|text| text.trim_end_matches('\n').contains('\n')) {
+        return None;
+    }
     let text = match value {
         Value::Map(_) | Value::List(_) => to_json(value),
         _ => emit(value).trim_end_matches('\n').to_owned(),
@@ -90,6 +95,19 @@ pub(super) fn lines(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         value => emit(value),
+    }
+}
+
+/// Returns a line that a workflow of GitHub, where it is printed, does not take for one of its
+/// commands: those begin with two colons.
+pub(super) fn no_command(line: &str) -> Cow<'_, str> {
+    let text = line.trim_start();
+    match text.strip_prefix("::") {
+        Some(rest) => {
+            let indent = line.get(..line.len() - text.len()).unwrap_or_default();
+            Cow::Owned(format!("{indent}\\u{{3a}}:{rest}"))
+        }
+        None => Cow::Borrowed(line),
     }
 }
 
@@ -113,7 +131,11 @@ pub(super) fn values(change: &Change, context: usize) -> Values {
     }
     let [before, after] =
         [&change.before, &change.after].map(|it| it.as_ref().map(lines).unwrap_or_default());
-    Values::Lines(Block::of(&before, &after, context))
+    let block = Block::of(&before, &after, context);
+    if block.plus + block.minus == 0 {
+        return Values::Said("the same lines with other ends".to_owned());
+    }
+    Values::Lines(block)
 }
 
 /// Tells whether the reason of a change names all of what came or went.

@@ -4,16 +4,6 @@ use crate::config::Provenance;
 use crate::diag::Place;
 use crate::diff::{Change, Pair};
 
-/// Fields that say which version an object is of.
-const VERSIONS: &[&str] = &[
-    "image",
-    "tag",
-    "app.kubernetes.io/version",
-    "helm.sh/chart",
-    "CURRENT_AGENT_VERSION",
-    "targetRevision",
-];
-
 /// Returns the place of the setting that a changed field of an install object comes from, as far as
 /// names tell: a user's keys are those of the charts, and most fields have the names of their keys.
 pub(super) fn place(provenance: &Provenance, pair: &Pair, change: &Change) -> Option<Place> {
@@ -41,11 +31,10 @@ fn places_of_keys(kind: &str, name: &str) -> &'static [&'static [&'static str]] 
 }
 
 fn version(provenance: &Provenance, name: &str, change: &Change) -> Option<Place> {
-    let is_version = change.field().is_some_and(|it| VERSIONS.contains(&it));
     let section = if name.ends_with("gateway-api") { "gatewayApi" } else { "istio" };
     let said = || {
         let mut sections = [section, "istio"].into_iter();
         sections.find_map(|it| provenance.below(&[it], &["version".to_owned()]))
     };
-    is_version.then(said).flatten()
+    change.is_of_version().then(said).flatten()
 }

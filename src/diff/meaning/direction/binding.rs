@@ -281,5 +281,6 @@ fn until_ready(shift: &Shift<'_>, all: &[(&Shift<'_>, Outcome)]) -> Option<Impac
         "until it has an address the traffic of {consumers} goes direct, for Gateway {} is created in this same diff: {unchecked}. Do: one pull request with the Gateway and its policies, a second one with the label",
         place(to)
     );
-    Some(Impact { kind: ImpactKind::LooserUntilReady, workload: Some(to.id.clone()), text })
+    let workload = Some(to.id.clone());
+    Some(Impact { kind: ImpactKind::LooserUntilReady, workload, text, versions: Vec::new() })
 }

@@ -11,7 +11,7 @@ use super::versions::tag;
 use super::{Effect, Scene, causes, text};
 use crate::compare::{Edit, EditKind, Step};
 use crate::diff::meaning::class::{VERSION_LABELS, is_pod_template};
-use crate::diff::{ImpactKind, Manifest, Pair};
+use crate::diff::{ImpactKind, Manifest, Pair, VersionMove};
 use crate::object::ObjectId;
 
 /// How many causes a sentence names.
@@ -41,8 +41,8 @@ fn roll(
     if causes.is_empty() {
         return None;
     }
-    let found = causes.iter().filter_map(|(_, edit)| edits.get((*edit)?));
-    let mut what = named(found);
+    let found = causes.iter().filter_map(|(_, edit)| edits.get((*edit)?)).collect::<Vec<_>>();
+    let (mut what, versions) = named(&found);
     if to.id.kind == "DaemonSet" && scene.cni_config_differs && to.id.name.starts_with("istio-cni")
     {
         what.push_str("; ConfigMap istio-cni-config is read at that start");
@@ -57,7 +57,9 @@ fn roll(
     } else {
         (ImpactKind::Rolls, format!("rolls: {what}{ending}"))
     };
-    Some(Effect::new(kind, Some(&to.id), sentence, causes))
+    let mut effect = Effect::new(kind, Some(&to.id), sentence, causes);
+    effect.impact.versions = versions;
+    Some(effect)
 }
 
 /// The fields of the pod template that differ for Kubernetes.
@@ -91,10 +93,11 @@ fn connections_end(workload: &Manifest) -> Option<String> {
     Some(format!("; long connections on a node end {seconds} s after its ztunnel is stopped"))
 }
 
-/// Names the first causes and counts the rest.
-fn named<'e>(edits: impl Iterator<Item = &'e Edit>) -> String {
+/// Names the first causes and counts the rest; returns the versions of images among those named.
+fn named(edits: &[&Edit]) -> (String, Vec<VersionMove>) {
     let mut seen = BTreeSet::new();
-    let mut names = edits.map(name).filter(|name| seen.insert(name.clone())).collect::<Vec<_>>();
+    let names = edits.iter().map(|edit| name(edit));
+    let mut names = names.filter(|name| seen.insert(name.clone())).collect::<Vec<_>>();
     // Images first: they are what people look for, and their versions are in labels again.
     names.sort_by_key(|name| !name.starts_with("image"));
     if names.first().is_some_and(|name| name.starts_with("image")) {
@@ -102,23 +105,35 @@ fn named<'e>(edits: impl Iterator<Item = &'e Edit>) -> String {
     }
     let more = names.len().saturating_sub(NAMED);
     names.truncate(NAMED);
+    let is_named = |it: &VersionMove| names.contains(&of_image(it));
+    let moves = edits.iter().filter_map(|edit| image(edit)).filter(is_named);
+    let versions = moves.collect::<BTreeSet<_>>().into_iter().collect();
     let names = names.join(", ");
-    if more == 0 { names } else { format!("{names} and {more} more") }
+    (if more == 0 { names } else { format!("{names} and {more} more") }, versions)
+}
+
+fn of_image(VersionMove { from, to }: &VersionMove) -> String {
+    format!("image {from} -> {to}")
+}
+
+/// Returns the versions of an image that is there on both sides.
+fn image(edit: &Edit) -> Option<VersionMove> {
+    let is_image = matches!(edit.path.last(), Some(Step::Key(key)) if key == "image");
+    let side = |value: &Option<Value>| {
+        Some(tag(value.as_ref().and_then(Value::as_str).filter(|_| is_image)?).to_owned())
+    };
+    Some(VersionMove { from: side(&edit.before)?, to: side(&edit.after)? })
 }
 
 fn name(edit: &Edit) -> String {
+    if let Some(moved) = image(edit) {
+        return of_image(&moved);
+    }
     let last = edit.path.iter().rev().find_map(|step| match step {
         Step::Key(key) => Some(key.as_str()),
         Step::Item(_) => None,
     });
     let last = last.unwrap_or("spec");
-    if last == "image" {
-        let sides = [&edit.before, &edit.after];
-        let tags = sides.map(|it| it.as_ref().and_then(Value::as_str).map(tag));
-        if let [Some(from), Some(to)] = tags {
-            return format!("image {from} -> {to}");
-        }
-    }
     let item = whose(edit);
     match (edit.kind, item) {
         (EditKind::Order | EditKind::Sequence, _) => format!("order of {last}"),

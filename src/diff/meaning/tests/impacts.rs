@@ -1,5 +1,5 @@
 use super::{difference, file, impacts};
-use crate::diff::{ImpactKind, Operation};
+use crate::diff::{ImpactKind, Operation, VersionMove};
 
 fn workload(kind: &str, name: &str, spec: &str, image: &str) -> String {
     format!(
@@ -40,8 +40,26 @@ fn a_pod_template_that_differs_rolls_its_workload_and_nothing_else_does() {
         [(ImpactKind::Rolls, "istiod".to_owned()), (ImpactKind::Upgrade, String::new())]
     );
     assert_eq!(rolled.impacts[0].text, "rolls: image 1.30.1 -> 1.30.2");
+    let moved = VersionMove { from: "1.30.1".to_owned(), to: "1.30.2".to_owned() };
+    assert_eq!(rolled.impacts[0].versions, [moved], "what the sentence names, as data");
     let scaled = file(&old, &old.replace("replicas: 1", "replicas: 2"));
     assert_eq!(impacts(&scaled), []);
+}
+
+#[test]
+fn only_versions_that_the_sentence_has_room_for_are_named_versions() {
+    let with = |tag: &str| {
+        let containers = (0..5).map(|it| format!("{{name: c{it}, image: 'x/{it}:{tag}{it}'}}"));
+        let containers = containers.collect::<Vec<_>>().join(", ");
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: x}}\nspec: {{template: {{spec: {{containers: [{containers}]}}}}}}\n"
+        )
+    };
+    let rolled = file(&with("1."), &with("2."));
+    let text = &rolled.impacts[0].text;
+    assert_eq!(text, "rolls: image 1.0 -> 2.0, image 1.1 -> 2.1, image 1.2 -> 2.2 and 2 more");
+    let named = rolled.impacts[0].versions.iter().map(|it| it.from.as_str());
+    assert_eq!(named.collect::<Vec<_>>(), ["1.0", "1.1", "1.2"]);
 }
 
 #[test]

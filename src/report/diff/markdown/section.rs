@@ -1,0 +1,157 @@
+//! One section of a report in Markdown.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::MOST_BYTES;
+use super::sheet::Sheet;
+use super::words::{clipped, code, fence, sentence};
+use crate::diag::Sources;
+use crate::diff::Difference;
+use crate::report::diff::block::{Block, Line};
+use crate::report::diff::entry::Entry;
+use crate::report::diff::folding::{Mode, Shape};
+use crate::report::diff::headline::counted;
+use crate::report::diff::layout::Section;
+use crate::report::diff::summary;
+use crate::report::diff::view::DiffView;
+use crate::report::diff::wording::{self, Values};
+use crate::system::shown;
+
+/// Lines of a text that are shown, unless nothing is folded.
+const MOST_LINES: usize = 80;
+
+/// What a report is about, and how it is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'d> {
+    pub(super) difference: &'d Difference,
+    pub(super) sources: &'d Sources,
+    pub(super) view: &'d DiffView,
+}
+
+/// A section, written once for each way to show it that was asked for.
+pub(super) struct Written<'d> {
+    pub(super) section: Section<'d>,
+    texts: RefCell<BTreeMap<Shape, Rc<str>>>,
+}
+
+impl<'d> Written<'d> {
+    pub(super) fn of(section: Section<'d>) -> Self {
+        Self { section, texts: RefCell::default() }
+    }
+
+    /// Returns its text. One that is longer than a whole report may be is not written to its end.
+    pub(super) fn text(&self, shape: Shape, around: Around<'_>) -> Rc<str> {
+        let mut texts = self.texts.borrow_mut();
+        let text =
+            texts.entry(shape).or_insert_with(|| written(&self.section, shape, around).into());
+        Rc::clone(text)
+    }
+}
+
+fn written(section: &Section<'_>, shape: Shape, around: Around<'_>) -> String {
+    let mut page = Page { around, shape, sheet: Sheet::new(around.difference, shape.listed) };
+    if shape.mode == Mode::Count {
+        page.count(section);
+    } else {
+        page.section(section);
+    }
+    page.sheet.text
+}
+
+struct Page<'p> {
+    around: Around<'p>,
+    shape: Shape,
+    sheet: Sheet<'p>,
+}
+
+impl Page<'_> {
+    fn line(&mut self, text: &str) {
+        self.sheet.line(text);
+    }
+
+    fn count(&mut self, section: &Section<'_>) {
+        let command = section.part.topic().map(|it| format!("--class {it}"));
+        let command = command.map(|it| format!(": {}", self.sheet.command(&it)));
+        let (title, counts) = (section.part.title(), sentence(&summary::folded(section)));
+        self.line(&format!("- {title}: {counts}{}", command.unwrap_or_default()));
+    }
+
+    fn section(&mut self, section: &Section<'_>) {
+        self.line(&format!("\n### {}", section.part.title()));
+        let effects = summary::workloads(&section.impacts);
+        let effects = effects.iter().map(|it| sentence(it)).collect::<Vec<_>>();
+        self.sheet.list("effects", &effects);
+        if effects.is_empty() {
+            self.line("");
+        }
+        for entry in section.shown(self.shape.mode) {
+            if self.sheet.text.len() > MOST_BYTES {
+                return;
+            }
+            self.entry(&entry, section);
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry<'_>, section: &Section<'_>) {
+        let values = wording::values(entry.change, self.around.view.context);
+        let inline = match &values {
+            Values::Inline(text) => format!(" {}", code(text)),
+            Values::Said(text) => format!(" {}", sentence(text)),
+            Values::Lines(block) => format!(" (+{} -{})", block.plus, block.minus),
+            Values::Nothing => String::new(),
+        };
+        let place = entry.place().map(|it| format!(" at {}", code(&self.around.sources.show(it))));
+        let place = place.unwrap_or_default();
+        self.line(&format!("- {}{inline}{place}", title(entry)));
+        for it in entry.sentences(section.part) {
+            self.line(&format!("  - {}", sentence(&it)));
+        }
+        if self.shape.mode == Mode::Short {
+            return;
+        }
+        if let Values::Lines(block) = values {
+            self.block(block);
+        }
+        if self.shape.bodies {
+            let pair = entry.environment.pairs.get(entry.change.pair);
+            if let Some(body) = pair.and_then(|it| wording::body(it, entry.change.operation)) {
+                self.block(body);
+            }
+        }
+    }
+
+    fn block(&mut self, mut block: Block) {
+        let left_out = if self.shape.cuts { block.cut(MOST_LINES) } else { 0 };
+        let lines = block.lines.iter().map(|line| match line {
+            Line::Same(text) => format!("  {}", clipped(text)),
+            Line::Plus(text) => format!("+ {}", clipped(text)),
+            Line::Minus(text) => format!("- {}", clipped(text)),
+            Line::Gap(lines) => format!("  ... {lines} the same"),
+        });
+        let lines = lines.collect::<Vec<_>>();
+        let fence = fence(lines.iter().map(String::as_str));
+        self.line(&format!("\n  <details><summary>{}</summary>\n", counted(lines.len(), "line")));
+        self.line(&format!("  {fence}diff"));
+        for line in &lines {
+            self.line(&format!("  {line}"));
+        }
+        self.line(&format!("  {fence}\n"));
+        if left_out > 0 {
+            let command = self.sheet.command("--full");
+            self.line(&format!("  {} more: {command}\n", counted(left_out, "line")));
+        }
+        self.line("  </details>\n");
+    }
+}
+
+/// Returns the objects of an entry, the field, and what happened to them.
+fn title(entry: &Entry<'_>) -> String {
+    let mark = if entry.is_until_ready() { "until ready: " } else { "" };
+    let path = wording::path(entry.change);
+    let path = if path.is_empty() { String::new() } else { format!(" {}", code(&path)) };
+    let happened = wording::happened(entry.environment, entry.change);
+    let happened = if happened.is_empty() { happened } else { format!(" {}", sentence(&happened)) };
+    format!("{mark}{}{path}{happened}", code(&shown(&entry.subject())))
+}
