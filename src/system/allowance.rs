@@ -70,9 +70,12 @@ impl Allowance {
             match messages.recv_timeout(BETWEEN_LOOKS) {
                 Ok(Message::Begun(of_thread)) => clock = of_thread,
                 Ok(Message::Done(made)) => {
-                    // It has nothing left to do but to free its stack.
-                    drop(thread);
-                    return Ok(made);
+                    // It has nothing left to do but to free its stack. To wait for that keeps the
+                    // threads of many small works from piling up.
+                    return match thread.join() {
+                        Ok(()) => Ok(made),
+                        Err(panic) => resume_unwind(panic),
+                    };
                 }
                 Err(RecvTimeoutError::Disconnected) => resume_unwind(panic_of(thread)),
                 Err(RecvTimeoutError::Timeout) => {
