@@ -9,7 +9,7 @@ use crate::diag::Place;
 use crate::snapshot::{File, Reader, Shape, Snapshot};
 
 use super::files::{self, Look};
-use super::meaning::{self, Surroundings};
+use super::meaning::{self, Surroundings, Wanted};
 use super::{EnvironmentDifference, Manifest, Operation, Pair, matching};
 
 /// Two snapshots and how to read them.
@@ -101,16 +101,15 @@ fn surroundings(
     mut unchanged: Vec<Manifest>,
     (same, texts): (&[&File], &[(String, String)]),
 ) -> Vec<Manifest> {
-    let Some(kinds) = meaning::needs(pairs) else { return unchanged };
+    let Some(wanted) = Wanted::of(pairs) else { return unchanged };
     let [_, reader] = look.readers;
-    let is_wanted = |it: &Manifest| kinds.contains(&it.id.kind.as_str());
     let files = same
         .par_iter()
         .with_min_len(16)
-        .map_init(reader, |reader, file| look.unchanged(reader, file, &kinds));
-    let texts = texts.par_iter().map(|(path, text)| look.unchanged_text(path, text, &kinds));
+        .map_init(reader, |reader, file| look.unchanged(reader, file, &wanted));
+    let texts = texts.par_iter().map(|(path, text)| look.unchanged_text(path, text, &wanted));
     let read = files.chain(texts).collect::<Vec<_>>();
-    unchanged.extend(read.into_iter().flatten().filter(is_wanted));
+    unchanged.extend(read.into_iter().flatten().filter(|it| wanted.is(it)));
     unchanged
 }
 

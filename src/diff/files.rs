@@ -10,6 +10,7 @@ use crate::system::GitError;
 use crate::tree::SUMS_FILE;
 
 use super::chunks::{self, Chunk, Compared};
+use super::meaning::Wanted;
 use super::{Manifest, Unread};
 
 /// How the files of one environment are looked at.
@@ -170,21 +171,21 @@ impl Look<'_, '_> {
     }
 
     /// Reads the objects of one file that is the same on both sides.
-    /// Files that name none of the kinds are not parsed.
+    /// Files that hold none that is wanted are not parsed.
     pub(super) fn unchanged(
         &self,
         reader: &Reader<'_>,
         file: &File,
-        kinds: &[&str],
+        wanted: &Wanted,
     ) -> Vec<Manifest> {
         let Ok(bytes) = reader.read(file) else { return Vec::new() };
         let Ok(text) = kubeyaml::decode(&bytes) else { return Vec::new() };
-        self.unchanged_text(&file.path, text, kinds)
+        self.unchanged_text(&file.path, text, wanted)
     }
 
     /// Reads the objects of a text that is the same on both sides.
-    pub(super) fn unchanged_text(&self, path: &str, text: &str, kinds: &[&str]) -> Vec<Manifest> {
-        if !kinds.iter().any(|kind| text.contains(kind)) {
+    pub(super) fn unchanged_text(&self, path: &str, text: &str, wanted: &Wanted) -> Vec<Manifest> {
+        if !wanted.may_be_in(text) {
             return Vec::new();
         }
         self.documents(path, &whole(text), (self.place)(path)).unwrap_or_default()

@@ -56,11 +56,32 @@ pub(super) fn judge(
     (changes, impacts)
 }
 
-/// Returns the kinds of unchanged objects that the rules must see; none when they need none.
-pub(super) fn needs(pairs: &[Pair]) -> Option<Vec<&'static str>> {
-    let wanted = [impact::needs(pairs), direction::needs(pairs)];
-    let kinds = wanted.into_iter().flatten().flatten().copied().collect::<Vec<_>>();
-    (!kinds.is_empty()).then_some(kinds)
+/// The unchanged objects that the rules must see.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    kinds: Vec<&'static str>,
+}
+
+impl Wanted {
+    /// What the rules must see for these pairs; none when it is nothing.
+    pub(super) fn of(pairs: &[Pair]) -> Option<Self> {
+        let wanted = [impact::needs(pairs), direction::needs(pairs)];
+        let kinds = wanted.into_iter().flatten().flatten().copied().collect::<Vec<_>>();
+        (!kinds.is_empty()).then_some(Self { kinds })
+    }
+
+    /// Tells whether a text may hold such an object, which is faster than to read it.
+    pub(super) fn may_be_in(&self, text: &str) -> bool {
+        let holds = |word: &&str| text.contains(word);
+        self.kinds.iter().filter(|kind| holds(kind)).any(|kind| {
+            let is_workload = impact::WORKLOADS.contains(kind);
+            !is_workload || impact::WORDS_OF_WORKLOADS.iter().any(|word| holds(word))
+        })
+    }
+
+    pub(super) fn is(&self, object: &Manifest) -> bool {
+        self.kinds.contains(&object.id.kind.as_str())
+    }
 }
 
 fn changes_of(at: usize, pair: &Pair) -> Vec<(Difference, Change)> {

@@ -108,6 +108,14 @@ fn one_for_each_gateway(effects: Vec<Effect>) -> Vec<Effect> {
     merged
 }
 
+/// What runs pods and is looked at as a part of the mesh, or because it reads what differs.
+pub(super) const WORKLOADS: [&str; 3] = ["Deployment", "DaemonSet", "StatefulSet"];
+
+/// Words of which each such workload holds one: see `versions::component` and
+/// `config_maps::readers`. All others are of no interest.
+pub(super) const WORDS_OF_WORKLOADS: [&str; 5] =
+    ["configMap", "secret", "discovery", "install-cni", "ztunnel"];
+
 /// The kinds whose unchanged objects are looked at, when the pairs make that needful.
 pub(super) fn needs(pairs: &[Pair]) -> Option<&'static [&'static str]> {
     pairs.iter().any(looks_around).then_some(&[
