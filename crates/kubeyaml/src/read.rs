@@ -60,10 +60,14 @@ fn read_trees<T: Tree>(
         Ok(trees) => return Ok(trees),
         Err(failure) => failure,
     };
-    match failure.may_mend.then(|| mend::mend(text)).flatten() {
-        Some(source) => {
-            engine::read(&source, limits, most_errors).map_err(|failure| failure.errors)
-        }
-        None => Err(failure.errors),
+    let Some(source) = failure.may_mend.then(|| mend::mend(text)).flatten() else {
+        return Err(failure.errors);
+    };
+    let mended = engine::read(&source, limits, most_errors).map_err(|failure| failure.errors);
+    // The last error is that of the place to mend. One before it stands whatever follows.
+    match (failure.errors.split_last(), &mended) {
+        (Some((_, [first, ..])), Err(errors)) if errors.contains(first) => mended,
+        (Some((_, [_, ..])), _) => Err(failure.errors),
+        _ => mended,
     }
 }
