@@ -202,10 +202,18 @@ pub struct Waypoint {
     pub guard: Option<Vec<String>>,
 }
 
+/// The field of a pod that names its service account.
+const SERVICE_ACCOUNT: &str = "serviceAccountName";
+
 impl Waypoint {
-    /// Returns the service account that istiod gives the waypoint, which is its identity.
+    /// Returns the service account that the waypoint runs as, which is its identity. Istiod takes
+    /// an empty annotation for none (`pilot/pkg/config/kube/gateway/deploymentcontroller.go`).
     pub fn service_account(&self) -> &str {
-        self.annotations.get("gateway.istio.io/service-account").unwrap_or(&self.name)
+        let patched = self.overlays.get("deployment");
+        let patched = patched.and_then(|it| it.at(&["spec", "template", "spec", SERVICE_ACCOUNT]));
+        let annotated = self.annotations.get("gateway.istio.io/service-account");
+        let annotated = annotated.map(String::as_str).filter(|it| !it.is_empty());
+        patched.and_then(Value::as_str).or(annotated).unwrap_or(&self.name)
     }
 }
 

@@ -1,7 +1,7 @@
 //! From merged keys to an [`Environment`].
 
 use super::delivery::delivery;
-use super::guards::check_guards;
+use super::guards::{check_guards, check_uses};
 use super::install::{install, resolved, revisions};
 use super::namespaces::{Surroundings, namespaces};
 use super::packs::{disabled, packs};
@@ -28,7 +28,9 @@ pub fn resolve(configured: &Configured, rendered: &str) -> (Option<Environment>,
         gateway_api: &gateway_api.version,
     };
     let namespaces = namespaces(&configured.keys.namespaces, &around, &mut findings);
-    check_guards(&namespaces, &configured.keys.namespaces, &mut findings);
+    let keys = &configured.keys.namespaces;
+    check_uses(&namespaces, keys, &mut findings);
+    check_guards(&namespaces, keys, &install.trust_domain, &mut findings);
     let context = configured.keys.context.iter().flatten();
     let environment = Environment {
         name: configured.name.clone(),

@@ -145,6 +145,71 @@ fn a_guard_holds_in_every_namespace_that_uses_its_waypoint() {
 }
 
 #[test]
+fn a_guard_admits_the_identity_that_the_waypoint_runs_as() {
+    let principal = |keys: &str| {
+        let told =
+            namespace(&format!("waypoints: {{ w: {{ enroll: namespace, guard: true, {keys} }} }}"));
+        assert_sound(&told);
+        let policy = told.file("s/authorizationpolicy-w-guard.yaml");
+        policy
+            .split("cluster.local/ns/s/sa/")
+            .nth(1)
+            .and_then(|it| it.lines().next())
+            .map(Into::into)
+    };
+    let account = |name: &str| Some(name.to_owned());
+    assert_eq!(principal(""), account("w"));
+    let annotated = |to: &str| format!("annotations: {{ gateway.istio.io/service-account: {to} }}");
+    assert_eq!(principal(&annotated("a")), account("a"));
+    assert_eq!(principal(&annotated("''")), account("w"));
+    let patched = "deployment: { spec: { template: { spec: { serviceAccountName: b } } } }";
+    assert_eq!(principal(patched), account("b"));
+}
+
+#[test]
+fn a_guard_admits_nobody_without_an_identity_and_not_everybody() {
+    let guarded = |principal: &str| {
+        let guard = format!("guard: {{ alsoAllow: [{principal}] }}");
+        namespace(&format!("waypoints: {{ w: {{ enroll: namespace, {guard} }} }}"))
+    };
+    for wrong in ["'*'", "''", "a/b", "spiffe://cluster.local/ns/a/sa/b", "cluster.local/ns//sa/b"]
+    {
+        let told = guarded(wrong);
+        assert_eq!(told.errors.len(), 1, "{wrong}: {told:?}");
+        assert!(told.errors[0].starts_with("guard-principal "), "{wrong}: {told:?}");
+    }
+    for right in ["cluster.local/ns/a/sa/b", "cluster.local/ns/a/*", "'*/sa/b'"] {
+        assert_sound(&guarded(right));
+    }
+    assert_eq!(guarded("corp/ns/a/sa/b").notes.len(), 1);
+    assert!(guarded("corp/ns/a/sa/b").notes[0].starts_with("guard-trust-domain "));
+}
+
+#[test]
+fn a_namespace_uses_a_waypoint_that_serves_services() {
+    for (serves, is_right) in
+        [("service", true), ("all", true), ("workload", false), ("none", false)]
+    {
+        for home in ["s", "h"] {
+            let waypoints = format!(
+                "waypoints: {{ w: {{ for: {serves}, allowedRoutes: {{ namespaces: {{ from: All }} }} }} }}"
+            );
+            let (of_s, of_h) =
+                if home == "s" { (waypoints.as_str(), "") } else { ("", waypoints.as_str()) };
+            let told = prod(&format!(
+                "{ISTIO}namespaces: {{ h: {{ {of_h} }}, s: {{ useWaypoint: {home}/w, {of_s} }} }}\n"
+            ));
+            let is_told = told.errors.iter().any(|it| it.starts_with("use-serves-nothing "));
+            assert_eq!(
+                (told.errors.len(), is_told),
+                (usize::from(!is_right), !is_right),
+                "{told:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn names_that_istiod_could_not_give_to_services_are_refused() {
     assert_rules(&[
         ("namespaces: { s: { waypoints: { none: {} } } }", &["invalid-name"]),
