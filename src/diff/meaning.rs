@@ -75,7 +75,7 @@ impl Wanted {
         let holds = |word: &&str| text.contains(word);
         self.kinds.iter().filter(|kind| holds(kind)).any(|kind| {
             let is_workload = impact::WORKLOADS.contains(kind);
-            !is_workload || impact::WORDS_OF_WORKLOADS.iter().any(|word| holds(word))
+            !is_workload || impact::WORDS_OF_WORKLOADS.iter().any(holds)
         })
     }
 

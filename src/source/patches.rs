@@ -65,7 +65,7 @@ fn matches_nothing(patch: &Patch, objects: &[Object]) -> Finding {
 fn patched(object: &mut Object, change: &Change) -> Result<(), String> {
     let before = object.body().clone();
     let after = match change {
-        Change::Merge(patch) if is_built_in(&object.id().group) => strategic::merge(before, patch),
+        Change::Merge(patch) if is_built_in(&object.id().group) => strategic::merge(before, patch)?,
         Change::Merge(patch) => merge(Value::Map(before), patch),
         Change::Json(operations) => operated(&before, operations)?,
     };
