@@ -30,6 +30,10 @@ pub struct Project {
     layers: Layers,
     /// The `project` of environments that came as JSON and brought one of their own.
     own_projects: BTreeMap<String, Setting>,
+    /// The keys of ambit.yaml, when `keys` are those of such an environment.
+    of_file: Option<ProjectKeys>,
+    /// Where an environment that came as JSON begins that takes ambit.yaml as it is.
+    takes_file: Option<Place>,
     /// What environments would take from each other.
     shared_names: BTreeMap<String, Findings>,
 }
@@ -70,6 +74,8 @@ impl Project {
             setting,
             layers: Layers::new(),
             own_projects: BTreeMap::new(),
+            of_file: None,
+            takes_file: None,
             shared_names: BTreeMap::new(),
         }
     }
@@ -138,8 +144,9 @@ impl Project {
             let finding = Finding::error("config-twice", message).at(name.place);
             self.findings.push(finding.hint("give each document a `name` of its own"));
         }
-        if let Some(project) = setting.take("project").filter(|it| !it.is_null()) {
-            self.take_project(&name.value, project);
+        match setting.take("project").filter(|it| !it.is_null()) {
+            Some(project) => self.take_project(&name.value, project),
+            None => self.take_file(name.place),
         }
         let mut environment = environment.unwrap_or_else(|| empty(document.file));
         for key in ["extends", "abstract"] {
@@ -156,13 +163,21 @@ impl Project {
     fn take_project(&mut self, name: &str, project: Setting) {
         let (keys, wrong) = Reader::read::<ProjectKeys>(&project);
         self.findings.extend(wrong);
-        if self.own_projects.is_empty() {
+        if self.own_projects.is_empty() && self.takes_file.is_none() {
             self.findings.extend(check_folders(&keys));
-            self.keys = keys;
+            self.of_file = Some(std::mem::replace(&mut self.keys, keys));
         } else {
             self.findings.extend(other_folders(&self.keys, &keys, project.place));
         }
         self.own_projects.insert(name.to_owned(), project);
+    }
+
+    /// Takes ambit.yaml for an environment of a JSON document: its folders, too.
+    fn take_file(&mut self, place: Place) {
+        self.takes_file.get_or_insert(place);
+        if let Some(file) = &self.of_file {
+            self.findings.extend(other_folders(&self.keys, file, place));
+        }
     }
 
     /// Refuses a project in which too many layers lie over one another, and forgets them.

@@ -62,4 +62,12 @@ fn documents_rendered_together_have_names_of_their_own_and_the_same_folders() {
     assert_sound(&project(&[("a.json", &first), ("b.json", &second)]));
     let told = project(&[("a.json", &first), ("b.json", &second.replace("out", "elsewhere"))]);
     assert_eq!(told.errors, ["folder project.rendered"]);
+    // A document without `project` takes ambit.yaml, whichever comes first.
+    for (one, two) in [(first.as_str(), other.as_str()), (other.as_str(), first.as_str())] {
+        let told = project(&[("a.json", one), ("b.json", two)]);
+        assert_eq!(told.errors.len(), 1, "{told:?}");
+        assert!(told.errors[0].starts_with("folder "), "{told:?}");
+    }
+    let file = ("ambit.yaml", "rendered: out\n");
+    assert_sound(&project(&[file, ("a.json", &first), ("b.json", &other)]));
 }
