@@ -8,7 +8,9 @@ use super::patches::patches;
 use super::precedence::Losers;
 use super::tags::check_tags;
 use super::{BadVersion, Crds, Install, IstioVersion, Minor, Release};
-use crate::config::{Configured, CrdSource, InstallSource, IstioKeys, Located, Platform};
+use crate::config::{
+    Configured, CrdSource, InstallSource, IstioKeys, Located, Platform, RevisionKeys,
+};
 use crate::diag::{Finding, Findings, Place, nearest};
 use crate::object::{self, Component};
 use crate::setting::Setting;
@@ -198,6 +200,12 @@ fn further_istiods(
         let version = own.map_or(Some(main.clone()), |said| release_of(said, false, findings));
         let further = Further { revision, place: named.key, keys: &named.value };
         let istiod = Component::Istiod;
+        findings.extend(
+            version
+                .as_ref()
+                .filter(|it| *it != main)
+                .and_then(|version| other_releases_tag(istio, revision, &named.value, version)),
+        );
         releases.extend(version.map(|version| Release {
             component: istiod,
             version,
@@ -206,6 +214,32 @@ fn further_istiods(
         }));
     }
     releases
+}
+
+/// Notes a tag that is said for all istiods, and so runs another release under this one's settings.
+fn other_releases_tag(
+    istio: &IstioKeys,
+    revision: &str,
+    keys: &RevisionKeys,
+    version: &IstioVersion,
+) -> Option<Finding> {
+    let tag = |of: &Option<Setting>, path: &[&str]| of.as_ref()?.at(path).cloned();
+    let of_istiod = |of| tag(of, &["tag"]).or_else(|| tag(of, &["global", "tag"]));
+    if of_istiod(&keys.istiod).is_some() {
+        return None;
+    }
+    let said = of_istiod(&istio.istiod).or_else(|| tag(&istio.global, &["tag"]))?;
+    let text = said.as_str().filter(|it| !it.starts_with(version.as_str()))?;
+    let message = format!("revision `{revision}` of {version} runs images with the tag `{text}`");
+    Some(
+        Finding::note("revision-tag", message)
+            .at(said.place)
+            .because("values of `istio.global` and `istio.istiod` hold for every istiod")
+            .hint(format!(
+                "give it its own with `istio.revisions.{revision}.istiod.global.tag`, or say \
+                 `istio.tag`, which is for the main release only"
+            )),
+    )
 }
 
 /// Returns the revision of a chart's values, `default` when there is none.

@@ -162,3 +162,21 @@ fn releases_of_other_minors_and_other_texts_are_refused() {
     ]);
     assert_eq!(told.notes, ["not-yet ambit.yaml:1:9", "no-repository"]);
 }
+
+#[test]
+fn a_tag_for_all_istiods_is_told_where_it_gives_a_canary_the_old_binary() {
+    let mesh = |more: &str| prod(&format!("istio:\n  version: 1.29.5\n  revision: a\n{more}"));
+    for said in
+        ["global: { tag: 1.29.5-x }", "istiod: { tag: x }", "istiod: { global: { tag: x } }"]
+    {
+        let told = mesh(&format!("  {said}\n  revisions: {{ b: {{ version: 1.30.3 }} }}\n"));
+        assert!(told.notes.iter().any(|it| it.starts_with("revision-tag ")), "{said}: {told:?}");
+        let own = "b: { version: 1.30.3, istiod: { global: { tag: y } } }";
+        for more in [own, "b: { version: 1.29.5 }", "b: {}"] {
+            let told = mesh(&format!("  {said}\n  revisions: {{ {more} }}\n"));
+            assert!(!told.notes.iter().any(|it| it.starts_with("revision-tag ")), "{more}");
+        }
+    }
+    let told = mesh("  tag: x\n  revisions: { b: { version: 1.30.3 } }\n");
+    assert!(!told.notes.iter().any(|it| it.starts_with("revision-tag ")), "{told:?}");
+}
