@@ -23,7 +23,7 @@ use std::sync::Arc;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use crate::diag::{FileId, Finding, Findings};
-use crate::object::{Object, Origin};
+use crate::object::{Object, Origin, unrolled};
 use watched::Watched;
 
 pub use convert::{to_template, to_value};
@@ -160,7 +160,8 @@ impl Templates {
             .map_err(|error| vec![failure::not_yaml(&error, name, &text, &self.engine.files)])?;
         let mut objects = Vec::new();
         let mut findings = Findings::new();
-        for document in documents.into_iter().filter(|document| !document.is_null()) {
+        let documents = documents.into_iter().filter(|document| !document.is_null());
+        for document in documents.flat_map(unrolled) {
             let origin = Origin { maker: format!("the template {name}"), ..origin.clone() };
             match failure::object(document, origin) {
                 Ok(object) => objects.push(object),

@@ -212,3 +212,14 @@ fn a_pack_that_is_disabled_need_not_have_what_it_needs() {
     let disabled = format!("{pack}disabled: {{ p: true }}\n");
     assert_sound(&project(&[("env/prod.yaml", &disabled), template]));
 }
+
+#[test]
+fn a_list_is_its_items_whoever_gives_it() {
+    let item =
+        |name: &str| format!("{{ apiVersion: v1, kind: ConfigMap, metadata: {{ name: {name} }} }}");
+    let list = format!("{{ apiVersion: v1, kind: List, items: [{}, {}] }}\n", item("a"), item("b"));
+    let pack = format!("{ISTIO}packs: {{ p: {{ template: p, namespace: s }} }}\n");
+    let told = project(&[("env/prod.yaml", &pack), ("templates/p/a.yaml", &list)]);
+    assert_sound(&told);
+    assert_eq!(told.names("p"), ["configmap-a.yaml", "configmap-b.yaml"]);
+}
