@@ -4,7 +4,7 @@ use kubeyaml::{Map, Value};
 
 use super::Overlays;
 use crate::diag::{Finding, Findings, Place};
-use crate::setting::{Kind, Setting};
+use crate::setting::{Kind, Member, Setting};
 
 /// The container of the proxy in the Deployment that istiod makes.
 const CONTAINER: &str = "istio-proxy";
@@ -28,6 +28,7 @@ pub(super) fn overlays<'s>(
             if key == "deployment" {
                 deployment = Some(setting);
             }
+            findings.extend(identity_patches(key, setting));
             overlays.insert(key, setting.to_value());
         }
     }
@@ -41,6 +42,26 @@ pub(super) fn overlays<'s>(
         }
     }
     overlays
+}
+
+/// Metadata that an overlay may change; with any other istiod makes nothing of the Gateway at all
+/// ("illegal metadata change", `pilot/pkg/config/kube/gateway/deploymentcontroller.go`).
+const OPEN_METADATA: [&str; 2] = ["annotations", "labels"];
+
+fn identity_patches(key: &str, overlay: &Setting) -> Findings {
+    let metadata = overlay.get("metadata").and_then(Setting::as_map);
+    let closed = metadata
+        .into_iter()
+        .flatten()
+        .filter(|(field, _)| !OPEN_METADATA.contains(&field.as_str()));
+    let finding = |(field, member): (&String, &Member)| {
+        let message = format!("an overlay cannot change `metadata.{field}`, as `{key}` does here");
+        Finding::error("overlay-metadata", message)
+            .at(member.key)
+            .because("istiod would make nothing of the Gateway, and only log why")
+            .hint("leave it out; labels and annotations may be changed")
+    };
+    closed.map(finding).collect()
 }
 
 const CONTAINERS: [&str; 4] = ["spec", "template", "spec", "containers"];

@@ -232,3 +232,18 @@ fn overlay_keys_are_for_gateways_that_istiod_deploys() {
     let named = "gatewayClassName: istio, infrastructure: { parametersRef: { name: x } }";
     assert_eq!(gateway(named).errors, ["overlay-twice env/prod.yaml:2:52"]);
 }
+
+#[test]
+fn overlays_change_labels_and_annotations_and_no_other_metadata() {
+    let overlay = |key: &str, metadata: &str| {
+        namespace(&format!("waypoints: {{ w: {{ {key}: {{ metadata: {{ {metadata} }} }} }} }}"))
+    };
+    for key in ["deployment", "service", "serviceAccount", "podDisruptionBudget"] {
+        for metadata in ["name: q", "namespace: q", "finalizers: [a/b]", "ownerReferences: []"] {
+            let told = overlay(key, metadata);
+            assert_eq!(told.errors.len(), 1, "{key} {metadata}: {told:?}");
+            assert!(told.errors[0].starts_with("overlay-metadata "), "{told:?}");
+        }
+        assert_sound(&overlay(key, "labels: { a: b }, annotations: { c: d }"));
+    }
+}

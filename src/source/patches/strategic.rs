@@ -96,7 +96,7 @@ fn merge_key(
             Value::Map(merge_maps(before, patch, key)?)
         }
         (Some(Value::List(before)), Value::List(patch)) => {
-            Value::List(lists::merge(before, patch, order, (key, field))?)
+            Value::List(lists::merge(&before, patch, order, (key, field))?)
         }
         // What is not there yet is taken as it is.
         (None, Value::List(patch)) => Value::List(lists::taken(patch, order, (key, field))?),

@@ -70,13 +70,13 @@ fn identity((field, above): Place<'_>) -> Option<Identity> {
 
 /// Merges a list into one that is there, in the order that is asked for.
 pub(super) fn merge(
-    before: Vec<Value>,
+    before: &[Value],
     patch: &[Value],
     order: Option<&Value>,
     place: Place<'_>,
 ) -> Result<Vec<Value>, String> {
     let Some(identity) = identity(place) else { return whole(patch, place.0) };
-    let (mut target, mut rest, mut replaces) = (before.clone(), Vec::new(), false);
+    let (mut target, mut rest, mut replaces) = (before.to_vec(), Vec::new(), false);
     for item in patch {
         match special(item)? {
             None => rest.push(item),
@@ -114,7 +114,7 @@ pub(super) fn merge(
     }
     let patched = rest.into_iter().cloned().collect::<Vec<_>>();
     let order = asked_order(order, &patched, identity, place.0)?.unwrap_or(patched);
-    Ok(in_order(target, &order, &before, identity))
+    Ok(in_order(target, &order, before, identity))
 }
 
 /// Takes a list where there is none.
