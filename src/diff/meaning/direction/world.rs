@@ -113,6 +113,16 @@ impl<'m> World<'m> {
     }
 }
 
+/// Returns a label that a namespace has in the cluster: the API server gives each one its name,
+/// whatever is written. Of a namespace that is not among the objects nothing else is known.
+pub(super) fn label_of_namespace<'n>(
+    name: &'n str,
+    namespace: Option<&'n Manifest>,
+    key: &str,
+) -> Option<&'n str> {
+    if key == "kubernetes.io/metadata.name" { Some(name) } else { namespace?.label(key) }
+}
+
 /// Returns the class of a Gateway.
 pub(super) fn class(gateway: &Manifest) -> Option<&str> {
     gateway.at(&["spec", "gatewayClassName"])?.as_str()
