@@ -153,5 +153,10 @@ impl<'v> Rules<'v> {
 
 /// Tells whether a policy only writes down what it would do.
 pub(super) fn is_dry_run(policy: &Manifest) -> bool {
-    policy.annotation("istio.io/dry-run") == Some("true")
+    policy.annotation("istio.io/dry-run").is_some_and(is_true)
+}
+
+/// Tells whether Istio takes a text for true: what Go's `strconv.ParseBool` does.
+pub(super) fn is_true(text: &str) -> bool {
+    matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True")
 }

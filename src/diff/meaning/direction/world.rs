@@ -59,6 +59,12 @@ impl<'m> World<'m> {
         for manifest in manifests {
             world.add(manifest);
         }
+        // Which namespace is the root is known only when every object was seen.
+        let root = world.root.as_str();
+        for policies in [&mut world.of_target, &mut world.tokens] {
+            let classes = policies.iter_mut().filter(|(target, _)| target.kind == "GatewayClass");
+            classes.for_each(|(_, all)| all.retain(|it| it.id.namespace == root));
+        }
         world
     }
 

@@ -95,6 +95,41 @@ fn a_dry_run_is_as_if_the_policy_went() {
 }
 
 #[test]
+fn a_dry_run_is_asked_for_in_every_way_that_istio_takes_for_true() {
+    let deny = format!("{RULES}, action: DENY");
+    let allow = format!("{RULES}, action: ALLOW");
+    let asked = |value: &str, spec: &str| dry_run(spec).replace("'true'", &format!("'{value}'"));
+    for value in ["1", "t", "T", "true", "TRUE", "True"] {
+        assert_eq!(of(&named("p", &deny), &asked(value, &deny)), [Looser], "{value}");
+        let company = asked(value, &allow).replace("name: p,", "name: other,");
+        let beside = format!("{company}{}", named("p", &allow));
+        assert_eq!(of(&beside, &company), [Looser], "{value}: that is no other ALLOW");
+    }
+    for value in ["0", "false", "yes", "tRUE", ""] {
+        assert!(of(&named("p", &deny), &asked(value, &deny)).is_empty(), "{value}");
+    }
+}
+
+#[test]
+fn a_class_is_a_target_only_for_policies_of_the_root_namespace() {
+    let around = format!(
+        "{NAMESPACE}---\n{{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {{name: w, namespace: shop}}, spec: {{gatewayClassName: istio-waypoint, listeners: [{{name: mesh, port: 15008, protocol: HBONE}}]}}}}\n"
+    );
+    let of_class = |namespace: &str, action: &str| {
+        let spec = format!("action: {action}, targetRefs: [{{kind: GatewayClass, name: istio-waypoint}}], rules: [{{}}]");
+        named("other", &spec).replace("namespace: shop", &format!("namespace: {namespace}"))
+    };
+    let one = p("targetRefs: [{kind: Gateway, name: w}]");
+    for (namespace, expected) in [("shop", Looser), ("istio-system", Tighter)] {
+        let company = format!("{around}{}", of_class(namespace, "ALLOW"));
+        assert_eq!(of(&format!("{company}{one}"), &company), [expected], "{namespace}");
+    }
+    let deny = |namespace: &str| format!("{around}{}", of_class(namespace, "DENY"));
+    assert_eq!(of(&deny("istio-system"), &around), [Looser]);
+    assert!(of(&deny("shop"), &around).is_empty());
+}
+
+#[test]
 fn a_scope_that_grows_tightens_a_deny_and_is_unclear_for_an_allow() {
     let one = "selector: {matchLabels: {app: x, v: '1'}}";
     let more = "selector: {matchLabels: {app: x}}";
