@@ -202,6 +202,19 @@ fn class_defaults_outside_the_namespace_of_istiod_roll_nothing() {
 }
 
 #[test]
+fn labels_that_a_gateway_says_itself_roll_it_only_if_they_are_not_those_copied_before() {
+    let side = |infrastructure: &str| {
+        gateway("a", "x: y", &format!("gatewayClassName: istio-waypoint{infrastructure}"))
+    };
+    let rolls = |to: &str| !rolling(&beside(&[], &side(""), &side(to))).is_empty();
+    assert!(!rolls(", infrastructure: {labels: {x: y}}"));
+    assert!(rolls(", infrastructure: {labels: {x: z}}"));
+    assert!(rolls(", infrastructure: {labels: {}}"));
+    assert!(rolls(", infrastructure: {annotations: {x: y}}"));
+    assert!(rolls(", infrastructure: {labels: {x: y}, parametersRef: {kind: ConfigMap, name: o}}"));
+}
+
+#[test]
 fn a_text_of_the_injector_that_cannot_be_read_may_roll_them() {
     let gateways = gateway("a", "", "gatewayClassName: istio-waypoint");
     let [from, to] = ["1", "2"].map(|tag| {
