@@ -198,7 +198,18 @@ fn of_scope(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) ->
     let paths: [&[&str]; 3] =
         [&["spec", "selector"], &["spec", "targetRefs"], &["spec", "targetRef"]];
     let edit = touching(pair, &paths)?;
-    let (before, after) = (Scope::of(from, &worlds.from), Scope::of(to, &worlds.to));
+    let moved = match (worlds.from.is_in_force(from), worlds.to.is_in_force(to)) {
+        (false, false) => return None,
+        (true, true) => None,
+        (true, false) => Some(whole(from, worlds, Change::Goes)),
+        (false, true) => Some(whole(to, worlds, Change::Comes)),
+    };
+    if let Some(judged) = moved {
+        let (direction, why) = judged?;
+        let why = format!("on one side nothing applies it, for no target of it is there: {why}");
+        return Some(Opinion::of(edit, direction, why));
+    }
+    let (before, after) = (worlds.from.scope_in_force(from), worlds.to.scope_in_force(to));
     let places = match (&before, &after) {
         (Scope::Pods(..), Scope::Targets(_)) => {
             Some("direct traffic to the pods is no longer checked")
@@ -211,11 +222,9 @@ fn of_scope(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) ->
         return Some(Opinion::of(edit, Direction::Unclear, why));
     }
     let effect = Effect::of(!before.covers(&after), !after.covers(&before));
-    let in_force = worlds.from.is_in_force(from) || worlds.to.is_in_force(to);
     let action = Action::of(to);
     let (direction, why) = match (effect, action) {
         (Effect::Same, _) | (_, Action::Audit) => return None,
-        _ if !in_force => return None,
         (_, Action::Allow) => (
             Direction::Unclear,
             "what an ALLOW newly covers is denied unless it is named, and what it no longer covers may be let through",

@@ -14,9 +14,19 @@ impl World<'_> {
     /// Tells whether a policy is applied anywhere. A target whose waypoint is known to be absent
     /// does not count.
     pub(super) fn is_in_force(&self, policy: &Manifest) -> bool {
-        match Scope::of(policy, self) {
+        match self.scope_in_force(policy) {
             Scope::Pods(..) => true,
-            Scope::Targets(targets) => targets.iter().any(|target| self.is_there(target)),
+            Scope::Targets(targets) => !targets.is_empty(),
+        }
+    }
+
+    /// Returns what a policy is applied to, without targets that are known to be absent.
+    pub(super) fn scope_in_force<'m>(&self, policy: &'m Manifest) -> Scope<'m> {
+        match Scope::of(policy, self) {
+            Scope::Targets(targets) => {
+                Scope::Targets(targets.into_iter().filter(|it| self.is_there(it)).collect())
+            }
+            pods @ Scope::Pods(..) => pods,
         }
     }
 

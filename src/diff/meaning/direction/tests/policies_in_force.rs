@@ -161,6 +161,29 @@ fn a_policy_for_what_no_waypoint_serves_is_not_in_force() {
 }
 
 #[test]
+fn a_target_that_is_moved_to_an_absent_gateway_takes_the_policy_out_of_force() {
+    let around = format!(
+        "{NAMESPACE}---\n{{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {{name: w, namespace: shop}}, spec: {{gatewayClassName: istio-waypoint}}}}\n"
+    );
+    let at = |action: &str, gateways: &[&str]| {
+        let gateways = gateways.iter().map(|it| {
+            format!("{{kind: Gateway, group: gateway.networking.k8s.io, name: {it}}}")
+        });
+        let targets = gateways.collect::<Vec<_>>().join(", ");
+        format!("{around}{}", p(&format!("action: {action}, targetRefs: [{targets}]")))
+    };
+    for action in ["DENY", "ALLOW"] {
+        let there = at(action, &["w"]);
+        assert_eq!(of(&there, &at(action, &["absent"])), [Looser], "{action}");
+        assert_eq!(of(&at(action, &["absent"]), &there), [Tighter], "{action}");
+        assert!(of(&there, &at(action, &["w", "absent"])).is_empty(), "{action}");
+        assert!(of(&at(action, &["absent"]), &at(action, &["gone"])).is_empty(), "{action}");
+    }
+    let pods = format!("{around}{}", p("action: DENY, selector: {matchLabels: {app: x}}"));
+    assert_eq!(of(&pods, &at("DENY", &["absent"])), [Looser]);
+}
+
+#[test]
 fn an_allow_for_a_service_has_the_policies_of_its_waypoint_beside_it() {
     let around = "---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {istio.io/use-waypoint: w}}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: w, namespace: shop}, spec: {gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE}]}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}}\n";
     let of_gateway = named("other", "targetRefs: [{kind: Gateway, name: w}], rules: [{}]");
