@@ -66,8 +66,10 @@ impl Action {
 pub(super) enum Place {
     /// At ztunnel, connection by connection.
     Ztunnel,
-    /// At a waypoint or gateway, request by request.
+    /// At a waypoint, a gateway or a sidecar, request by request.
     Proxy,
+    /// At a sidecar, if the pods have one, which the files do not say: as a proxy does it.
+    Sidecar,
 }
 
 /// The rules of a policy as one place applies them.
@@ -89,7 +91,7 @@ impl<'v> Rules<'v> {
                 return None;
             };
             match (place, action) {
-                (Place::Proxy, _) => Some(rule),
+                (Place::Proxy | Place::Sidecar, _) => Some(rule),
                 (Place::Ztunnel, Action::Allow) => ztunnel::allowing(&rule),
                 (Place::Ztunnel, Action::Deny) => ztunnel::denying(&rule),
                 (Place::Ztunnel, _) => None,

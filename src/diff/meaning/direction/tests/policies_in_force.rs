@@ -116,7 +116,9 @@ fn a_class_is_a_target_only_for_policies_of_the_root_namespace() {
         "{NAMESPACE}---\n{{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {{name: w, namespace: shop}}, spec: {{gatewayClassName: istio-waypoint, listeners: [{{name: mesh, port: 15008, protocol: HBONE}}]}}}}\n"
     );
     let of_class = |namespace: &str, action: &str| {
-        let spec = format!("action: {action}, targetRefs: [{{kind: GatewayClass, name: istio-waypoint}}], rules: [{{}}]");
+        let spec = format!(
+            "action: {action}, targetRefs: [{{kind: GatewayClass, name: istio-waypoint}}], rules: [{{}}]"
+        );
         named("other", &spec).replace("namespace: shop", &format!("namespace: {namespace}"))
     };
     let one = p("targetRefs: [{kind: Gateway, name: w}]");
@@ -166,9 +168,9 @@ fn a_target_that_is_moved_to_an_absent_gateway_takes_the_policy_out_of_force() {
         "{NAMESPACE}---\n{{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {{name: w, namespace: shop}}, spec: {{gatewayClassName: istio-waypoint}}}}\n"
     );
     let at = |action: &str, gateways: &[&str]| {
-        let gateways = gateways.iter().map(|it| {
-            format!("{{kind: Gateway, group: gateway.networking.k8s.io, name: {it}}}")
-        });
+        let gateways = gateways
+            .iter()
+            .map(|it| format!("{{kind: Gateway, group: gateway.networking.k8s.io, name: {it}}}"));
         let targets = gateways.collect::<Vec<_>>().join(", ");
         format!("{around}{}", p(&format!("action: {action}, targetRefs: [{targets}]")))
     };
@@ -198,8 +200,9 @@ fn an_allow_for_a_service_has_the_policies_of_its_waypoint_beside_it() {
 #[test]
 fn a_gateway_that_reads_the_whole_policy_may_disagree_with_ztunnel() {
     let gateway = "---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: g, namespace: shop}, spec: {gatewayClassName: istio}}\n";
-    let deny =
-        |rules: &str| format!("{gateway}{}", named("p", &format!("action: DENY, rules: {rules}")));
+    let deny = |rules: &str| {
+        format!("{NAMESPACE}{gateway}{}", named("p", &format!("action: DENY, rules: {rules}")))
+    };
     let port = deny("[{to: [{operation: {ports: ['80']}}]}]");
     let path = deny("[{to: [{operation: {ports: ['80'], paths: [/x]}}]}]");
     assert_eq!(of(&port, &path), [Unclear]);
