@@ -77,9 +77,9 @@ pub(super) fn has_own(gateway: &Manifest, map: &str) -> bool {
 
 /// Returns the labels that a Gateway gives its pods: its own words for them, or what is copied.
 pub(super) fn labels_of_pods(gateway: &Manifest, copies: bool) -> BTreeMap<&str, &Value> {
-    let copied = || gateway.at(&["metadata", "labels"]).filter(|_| copies);
+    let of_object = || gateway.at(&["metadata", "labels"]).filter(|_| copies);
     let said = gateway.at(&["spec", "infrastructure", "labels"]).filter(|it| !it.is_null());
-    let labels = said.or_else(copied).and_then(Value::as_map);
+    let labels = said.or_else(of_object).and_then(Value::as_map);
     labels.into_iter().flatten().map(|(key, value)| (key.as_str(), value)).collect()
 }
 
