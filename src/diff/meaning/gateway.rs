@@ -3,6 +3,8 @@
 //! Istio's `pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go`; labels and annotations:
 //! extractInfrastructureMetadata there.
 
+use std::collections::BTreeMap;
+
 use kubeyaml::Value;
 
 use super::class::is_gateway;
@@ -71,6 +73,14 @@ fn is_elsewhere(object: &Manifest) -> bool {
 /// Tells whether a Gateway says itself which labels or annotations its pods have.
 pub(super) fn has_own(gateway: &Manifest, map: &str) -> bool {
     gateway.at(&["spec", "infrastructure", map]).is_some_and(|it| !it.is_null())
+}
+
+/// Returns the labels that a Gateway gives its pods: its own words for them, or what is copied.
+pub(super) fn labels_of_pods(gateway: &Manifest, copies: bool) -> BTreeMap<&str, &Value> {
+    let of_object = || gateway.at(&["metadata", "labels"]).filter(|_| copies);
+    let said = gateway.at(&["spec", "infrastructure", "labels"]).filter(|it| !it.is_null());
+    let labels = said.or_else(of_object).and_then(Value::as_map);
+    labels.into_iter().flatten().map(|(key, value)| (key.as_str(), value)).collect()
 }
 
 /// Returns the labels, annotations and fields among what differs that reach the Gateway's pods.

@@ -9,7 +9,7 @@ mod scene;
 mod versions;
 mod workloads;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kubeyaml::Value;
 
@@ -67,7 +67,29 @@ pub(super) fn effects(
         versions::effects,
         proxy_configs,
     ];
-    one_for_each_gateway(passes.iter().flat_map(|pass| pass(&scene)).collect())
+    let mut effects = passes.iter().flat_map(|pass| pass(&scene)).collect::<Vec<_>>();
+    drop_refused(&mut effects);
+    one_for_each_gateway(effects)
+}
+
+/// What the API server refuses starts nothing, and nothing waits for it.
+fn drop_refused(effects: &mut Vec<Effect>) {
+    let refused = effects.iter().filter(|it| it.impact.kind == ImpactKind::Refused);
+    let refused = refused.flat_map(|it| &it.causes).map(|(pair, _)| *pair);
+    let refused = refused.collect::<BTreeSet<_>>();
+    effects.retain_mut(|effect| {
+        let comes_of_it = matches!(
+            effect.impact.kind,
+            ImpactKind::Rolls
+                | ImpactKind::RollsOnDelete
+                | ImpactKind::GatewaysRoll
+                | ImpactKind::NotUntilRestart
+        );
+        if comes_of_it {
+            effect.causes.retain(|(pair, _)| !refused.contains(pair));
+        }
+        !comes_of_it || !effect.causes.is_empty()
+    });
 }
 
 /// Nothing tells istiod to render Gateways again when one of these differs.

@@ -4,7 +4,7 @@ use super::super::super::{Direction, Manifest, Pair};
 use super::Opinion;
 use super::edits::{both, item, meant, touches, touching};
 use super::effect::Effect;
-use super::policy::{Action, Rules, is_dry_run};
+use super::policy::{Action, Place, Rules, is_dry_run};
 use super::scope::{Company, Scope};
 use super::world::{World, Worlds};
 
@@ -19,6 +19,9 @@ pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
         }
     }
 }
+
+/// Why something that only proxies apply is unclear.
+pub(super) const OF_SIDECARS: &str = "sidecars would apply it and ztunnel would not, and which of them its pods have is not known: their namespace is not among the files";
 
 /// Whether a policy comes into force or goes out of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +38,10 @@ fn whole(policy: &Manifest, worlds: &Worlds<'_>, change: Change) -> Option<(Dire
     }
     let action = Action::of(policy);
     let places = world.places(policy, action);
-    let matches_nothing =
-        places.iter().all(|place| Rules::of(policy, action, *place).match_nothing());
-    match action {
+    let is_empty = |place: &Place| Rules::of(policy, action, *place).match_nothing();
+    let matches_nothing = places.iter().all(is_empty);
+    let is_known = places.iter().any(|it| *it != Place::Sidecar && !is_empty(it));
+    let judged = |matches_nothing: bool| match action {
         Action::Audit => None,
         Action::Unknown => {
             Some((Direction::Unclear, "its action is none that Istio knows".to_owned()))
@@ -48,7 +52,12 @@ fn whole(policy: &Manifest, worlds: &Worlds<'_>, change: Change) -> Option<(Dire
             Change::Comes => (Direction::Tighter, format!("a {} comes into force", action.name())),
             Change::Goes => (Direction::Looser, format!("a {} is no longer there", action.name())),
         }),
+    };
+    let hangs_on_sidecars = !matches_nothing && !is_known;
+    if hangs_on_sidecars && judged(true) != judged(false) {
+        return Some((Direction::Unclear, OF_SIDECARS.to_owned()));
     }
+    judged(matches_nothing)
 }
 
 fn whole_allow(
@@ -137,7 +146,11 @@ fn of_rules(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) ->
                 return Some(Opinion::of(index, Direction::Unclear, "the action changes as well"));
             }
             if found.any(|(other, _)| other != direction) {
-                let why = "ztunnel and the gateways in its scope do not read the same of it";
+                let why = if places.contains(&Place::Sidecar) {
+                    "ztunnel and sidecars do not read the same of it, and which of them its pods have is not known: their namespace is not among the files"
+                } else {
+                    "ztunnel and the proxies in its scope do not read the same of it"
+                };
                 return Some(Opinion::of(index, Direction::Unclear, why));
             }
             Some(Opinion::of(index, direction?, why))
@@ -198,7 +211,18 @@ fn of_scope(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) ->
     let paths: [&[&str]; 3] =
         [&["spec", "selector"], &["spec", "targetRefs"], &["spec", "targetRef"]];
     let edit = touching(pair, &paths)?;
-    let (before, after) = (Scope::of(from, &worlds.from), Scope::of(to, &worlds.to));
+    let moved = match (worlds.from.is_in_force(from), worlds.to.is_in_force(to)) {
+        (false, false) => return None,
+        (true, true) => None,
+        (true, false) => Some(whole(from, worlds, Change::Goes)),
+        (false, true) => Some(whole(to, worlds, Change::Comes)),
+    };
+    if let Some(judged) = moved {
+        let (direction, why) = judged?;
+        let why = format!("on one side nothing applies it, for no target of it is there: {why}");
+        return Some(Opinion::of(edit, direction, why));
+    }
+    let (before, after) = (worlds.from.scope_in_force(from), worlds.to.scope_in_force(to));
     let places = match (&before, &after) {
         (Scope::Pods(..), Scope::Targets(_)) => {
             Some("direct traffic to the pods is no longer checked")
@@ -211,11 +235,9 @@ fn of_scope(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) ->
         return Some(Opinion::of(edit, Direction::Unclear, why));
     }
     let effect = Effect::of(!before.covers(&after), !after.covers(&before));
-    let in_force = worlds.from.is_in_force(from) || worlds.to.is_in_force(to);
     let action = Action::of(to);
     let (direction, why) = match (effect, action) {
         (Effect::Same, _) | (_, Action::Audit) => return None,
-        _ if !in_force => return None,
         (_, Action::Allow) => (
             Direction::Unclear,
             "what an ALLOW newly covers is denied unless it is named, and what it no longer covers may be let through",

@@ -14,9 +14,19 @@ impl World<'_> {
     /// Tells whether a policy is applied anywhere. A target whose waypoint is known to be absent
     /// does not count.
     pub(super) fn is_in_force(&self, policy: &Manifest) -> bool {
-        match Scope::of(policy, self) {
+        match self.scope_in_force(policy) {
             Scope::Pods(..) => true,
-            Scope::Targets(targets) => targets.iter().any(|target| self.is_there(target)),
+            Scope::Targets(targets) => !targets.is_empty(),
+        }
+    }
+
+    /// Returns what a policy is applied to, without targets that are known to be absent.
+    pub(super) fn scope_in_force<'m>(&self, policy: &'m Manifest) -> Scope<'m> {
+        match Scope::of(policy, self) {
+            Scope::Targets(targets) => {
+                Scope::Targets(targets.into_iter().filter(|it| self.is_there(it)).collect())
+            }
+            pods @ Scope::Pods(..) => pods,
         }
     }
 
@@ -45,26 +55,53 @@ impl World<'_> {
             self.ingresses.iter().filter(|(key, _)| namespace.is_none_or(|it| it == **key));
         let reaches_gateway =
             nearby.flat_map(|(_, all)| all).copied().take(MOST).any(|it| is_gateway(&it));
-        let only_gateways = labels.contains_key(GATEWAY_NAME);
-        let is_enrolled = namespace.is_some_and(|it| self.is_enrolled(it));
-        let mut places = Vec::new();
-        if !only_gateways {
-            places.push(Place::Ztunnel);
-        }
-        // Where no ztunnel is known to be, sidecars may apply what it would not.
-        let may_have_sidecars = action == Action::Custom && !is_enrolled;
-        if only_gateways || reaches_gateway {
-            places.push(Place::Proxy);
-        } else if may_have_sidecars {
+        if labels.contains_key(GATEWAY_NAME) {
             return vec![Place::Proxy];
+        }
+        let mut places = match self.data_plane(namespace) {
+            DataPlane::Ztunnel => vec![Place::Ztunnel],
+            DataPlane::Sidecars => vec![Place::Proxy],
+            DataPlane::Both => vec![Place::Ztunnel, Place::Proxy],
+            // Ztunnel applies none of these: if anything does, it is a sidecar.
+            DataPlane::Unknown if action == Action::Custom => vec![Place::Proxy],
+            DataPlane::Unknown => vec![Place::Ztunnel, Place::Sidecar],
+        };
+        if reaches_gateway && !places.contains(&Place::Proxy) {
+            places.push(Place::Proxy);
         }
         places
     }
 
-    /// Tells whether the pods of a namespace are known to be in the mesh.
-    pub(super) fn is_enrolled(&self, namespace: &str) -> bool {
-        self.namespaces.get(namespace).is_some_and(|it| is_enrolled(it))
+    /// Returns what is in front of the pods of a namespace, or of all pods.
+    fn data_plane(&self, namespace: Option<&str>) -> DataPlane {
+        let of = |it: &Manifest| {
+            let is_ambient = is_enrolled(it) && !is_injected(it);
+            if is_ambient { DataPlane::Ztunnel } else { DataPlane::Sidecars }
+        };
+        match namespace {
+            Some(name) => self.namespaces.get(name).map_or(DataPlane::Unknown, |it| of(it)),
+            None if self.namespaces.values().any(|it| is_injected(it)) => DataPlane::Both,
+            None => DataPlane::Ztunnel,
+        }
     }
+}
+
+/// What applies policies in front of pods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DataPlane {
+    /// Ztunnel: they are in ambient.
+    Ztunnel,
+    /// Sidecars, if anything: they are known not to be in ambient.
+    Sidecars,
+    /// Ztunnel for some, sidecars for others.
+    Both,
+    /// One of them: the namespace is not among the objects.
+    Unknown,
+}
+
+/// Tells whether the pods of a namespace get sidecars, which takes them out of ambient.
+fn is_injected(namespace: &Manifest) -> bool {
+    namespace.label("istio-injection") == Some("enabled")
 }
 
 /// The label that puts pods into the mesh.

@@ -7,6 +7,7 @@ use super::super::super::{Direction, Manifest, Pair};
 use super::Opinion;
 use super::edits::{both, touching};
 use super::enforcement::DATAPLANE_MODE;
+use super::policy::is_true;
 use super::world::{World, Worlds};
 
 const INGRESS: &str = "istio.io/ingress-use-waypoint";
@@ -109,7 +110,7 @@ fn ingress(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> 
     let is_on = |it: &Manifest, world: &World<'_>| {
         let inherited = || world.namespaces.get(it.id.namespace.as_str())?.label(INGRESS);
         let label = it.label(INGRESS).or_else(inherited);
-        matches!(label, Some("true" | "True" | "TRUE" | "t" | "T" | "1"))
+        label.is_some_and(is_true)
     };
     let (direction, why) = match (is_on(from, &worlds.from), is_on(to, &worlds.to)) {
         (false, true) => (

@@ -11,7 +11,7 @@ use super::Opinion;
 use super::edits::{both, item, list, meant};
 use super::policy::Action;
 use super::rbac::named;
-use super::world::{World, Worlds};
+use super::world::{World, Worlds, label_of_namespace};
 
 const AUTHORIZERS: [&str; 2] = ["envoyExtAuthzHttp", "envoyExtAuthzGrpc"];
 
@@ -54,7 +54,8 @@ fn reason(key: &str) -> Option<&'static str> {
 fn discovery(meshes: &[Map; 2], worlds: &Worlds<'_>) -> (Direction, String) {
     let [before, after] = meshes.each_ref().map(|mesh| list(mesh.get("discoverySelectors")));
     let is_seen = |selectors: &[Value], namespace: &Manifest| {
-        selectors.is_empty() || selectors.iter().any(|it| selects(it, |key| namespace.label(key)))
+        let label = |key: &str| label_of_namespace(&namespace.id.name, Some(namespace), key);
+        selectors.is_empty() || selectors.iter().any(|it| selects(it, label))
     };
     let both = worlds.from.namespaces.iter().filter_map(|(name, before)| {
         worlds.to.namespaces.get(name).map(|after| (*name, *before, *after))

@@ -66,8 +66,10 @@ impl Action {
 pub(super) enum Place {
     /// At ztunnel, connection by connection.
     Ztunnel,
-    /// At a waypoint or gateway, request by request.
+    /// At a waypoint, a gateway or a sidecar, request by request.
     Proxy,
+    /// At a sidecar, if the pods have one, which the files do not say: as a proxy does it.
+    Sidecar,
 }
 
 /// The rules of a policy as one place applies them.
@@ -89,7 +91,7 @@ impl<'v> Rules<'v> {
                 return None;
             };
             match (place, action) {
-                (Place::Proxy, _) => Some(rule),
+                (Place::Proxy | Place::Sidecar, _) => Some(rule),
                 (Place::Ztunnel, Action::Allow) => ztunnel::allowing(&rule),
                 (Place::Ztunnel, Action::Deny) => ztunnel::denying(&rule),
                 (Place::Ztunnel, _) => None,
@@ -153,5 +155,10 @@ impl<'v> Rules<'v> {
 
 /// Tells whether a policy only writes down what it would do.
 pub(super) fn is_dry_run(policy: &Manifest) -> bool {
-    policy.annotation("istio.io/dry-run") == Some("true")
+    policy.annotation("istio.io/dry-run").is_some_and(is_true)
+}
+
+/// Tells whether Istio takes a text for true: what Go's `strconv.ParseBool` does.
+pub(super) fn is_true(text: &str) -> bool {
+    matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True")
 }

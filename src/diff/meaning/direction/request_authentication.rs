@@ -2,6 +2,7 @@
 
 use super::super::super::{Direction, Manifest, Pair};
 use super::Opinion;
+use super::authorization_policy::OF_SIDECARS;
 use super::edits::{both, item, list, meant, touches};
 use super::policy::{Action, Place};
 use super::policy_rule::Rule;
@@ -22,8 +23,12 @@ pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
 /// Judges one that comes into force or goes out of it.
 fn whole(it: &Manifest, worlds: &Worlds<'_>, comes: bool) -> Option<(Direction, String)> {
     let world = if comes { &worlds.to } else { &worlds.from };
-    if !world.checks_tokens(it) || list(it.at(&["spec", "jwtRules"])).is_empty() {
+    let checks = world.checks_tokens(it);
+    if checks == Some(false) || list(it.at(&["spec", "jwtRules"])).is_empty() {
         return None;
+    }
+    if checks.is_none() {
+        return Some((Direction::Unclear, OF_SIDECARS.to_owned()));
     }
     // A policy that comes or goes in the same diff is judged by itself.
     let readers = if comes { worlds.from.readers(it) } else { worlds.to.readers(it) };
@@ -46,9 +51,11 @@ fn whole(it: &Manifest, worlds: &Worlds<'_>, comes: bool) -> Option<(Direction, 
 }
 
 fn of_edits(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Vec<Opinion> {
-    if !worlds.from.checks_tokens(from) && !worlds.to.checks_tokens(to) {
+    let checks = [worlds.from.checks_tokens(from), worlds.to.checks_tokens(to)];
+    if checks == [Some(false), Some(false)] {
         return Vec::new();
     }
+    let is_known = checks.contains(&Some(true));
     let rules = |it: &Manifest| list(it.at(&["spec", "jwtRules"])).len();
     let counts = (rules(from), rules(to));
     let judged = meant(pair).filter_map(|(index, edit)| {
@@ -77,6 +84,8 @@ fn of_edits(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) ->
             )),
             _ => Some((Direction::Unclear, "it is applied to something else".into())),
         };
+        let judged = judged
+            .map(|it| if is_known { it } else { (Direction::Unclear, OF_SIDECARS.to_owned()) });
         judged.map(|(direction, why)| Opinion::of(index, direction, why))
     });
     judged.collect()
@@ -110,13 +119,16 @@ fn of_audience(added: bool, whole: bool) -> (Direction, String) {
 }
 
 impl World<'_> {
-    /// Tells whether something checks tokens by this object: ztunnel never does.
-    fn checks_tokens(&self, it: &Manifest) -> bool {
-        match Scope::of(it, self) {
-            Scope::Targets(_) => self.is_in_force(it),
-            // Deny is what ztunnel and gateways both would read; only the gateways matter here.
-            Scope::Pods(..) => self.places(it, Action::Deny).contains(&Place::Proxy),
+    /// Tells whether something checks tokens by this object: ztunnel never does. Nothing where
+    /// only sidecars would and the files do not say whether there are any.
+    fn checks_tokens(&self, it: &Manifest) -> Option<bool> {
+        if matches!(Scope::of(it, self), Scope::Targets(_)) {
+            return Some(self.is_in_force(it));
         }
+        // Deny is what ztunnel and proxies both would read; only the proxies matter here.
+        let places = self.places(it, Action::Deny);
+        let is_proxy = places.contains(&Place::Proxy);
+        (is_proxy || !places.contains(&Place::Sidecar)).then_some(is_proxy)
     }
 
     /// Returns the names of policies that read tokens where this object has them checked.

@@ -59,8 +59,9 @@ pub(super) enum Company {
 
 impl<'m> Scope<'m> {
     pub(super) fn of(policy: &'m Manifest, world: &World<'_>) -> Self {
-        let targets = Target::all_of(policy);
+        let mut targets = Target::all_of(policy);
         if !targets.is_empty() {
+            targets.retain(|target| world.may_target(policy, target));
             return Self::Targets(targets);
         }
         let namespace = policy.id.namespace.as_str();
@@ -98,6 +99,12 @@ pub(super) fn selector(policy: &Manifest) -> BTreeMap<&str, &str> {
 }
 
 impl World<'_> {
+    /// Tells whether Istio heeds that a policy names this target: a whole class only in the root
+    /// namespace (`pilot/pkg/model/policyattachment.go`).
+    pub(super) fn may_target(&self, policy: &Manifest, target: &Target<'_>) -> bool {
+        target.kind != "GatewayClass" || policy.id.namespace == self.root
+    }
+
     /// Tells whether other ALLOW policies are applied where this one is.
     pub(super) fn allows_beside(&self, policy: &Manifest) -> Company {
         match Scope::of(policy, self) {

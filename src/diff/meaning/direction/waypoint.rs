@@ -7,7 +7,7 @@ use crate::object::selects;
 use super::super::super::Manifest;
 use super::edits::list;
 use super::scope::Target;
-use super::world::{World, class};
+use super::world::{World, class, label_of_namespace};
 
 /// What serves a Service, a `ServiceEntry` or a namespace.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,11 +69,11 @@ impl<'m> World<'m> {
                 "All" => true,
                 "Same" => gateway.id.namespace == namespace,
                 "Selector" => {
-                    let labels = self.namespaces.get(namespace);
+                    let object = self.namespaces.get(namespace).copied();
                     let selector = allowed.and_then(|it| it.get("selector"));
-                    labels
-                        .zip(selector)
-                        .is_some_and(|(it, selector)| selects(selector, |key| it.label(key)))
+                    selector.is_some_and(|selector| {
+                        selects(selector, |key| label_of_namespace(namespace, object, key))
+                    })
                 }
                 _ => false,
             }

@@ -59,6 +59,12 @@ impl<'m> World<'m> {
         for manifest in manifests {
             world.add(manifest);
         }
+        // Which namespace is the root is known only when every object was seen.
+        let root = world.root.as_str();
+        for policies in [&mut world.of_target, &mut world.tokens] {
+            let classes = policies.iter_mut().filter(|(target, _)| target.kind == "GatewayClass");
+            classes.for_each(|(_, all)| all.retain(|it| it.id.namespace == root));
+        }
         world
     }
 
@@ -111,6 +117,16 @@ impl<'m> World<'m> {
             self.of_target.entry(target).or_default().push(policy);
         }
     }
+}
+
+/// Returns a label that a namespace has in the cluster: the API server gives each one its name,
+/// whatever is written. Of a namespace that is not among the objects nothing else is known.
+pub(super) fn label_of_namespace<'n>(
+    name: &'n str,
+    namespace: Option<&'n Manifest>,
+    key: &str,
+) -> Option<&'n str> {
+    if key == "kubernetes.io/metadata.name" { Some(name) } else { namespace?.label(key) }
 }
 
 /// Returns the class of a Gateway.

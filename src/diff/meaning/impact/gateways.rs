@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use kubeyaml::Value;
+
 use super::{Effect, Scene, text};
 use crate::compare::{Edit, EditKind};
-use crate::diff::meaning::gateway::{REVISION, entries, has_own, reaching};
+use crate::diff::meaning::gateway::{REVISION, entries, has_own, labels_of_pods, reaching};
 use crate::diff::{ImpactKind, Manifest, Operation, Pair};
 
 /// How many causes a sentence names.
@@ -47,7 +49,7 @@ fn own(
     let (mut causes, mut names) = (Vec::new(), BTreeSet::new());
     for (index, edit) in edits.iter().enumerate().filter(|it| it.1.kind != EditKind::Spelling) {
         let reaching = reaching(to, edit, scene.copies);
-        if !reaching.is_empty() {
+        if !reaching.is_empty() && !says_what_was_copied(from, to, edit, scene.copies) {
             causes.push((at, Some(index)));
             names.extend(reaching);
         }
@@ -67,6 +69,22 @@ fn own(
         effects.push(effect(text.to_owned(), vec![(at, None)]));
     }
     effects
+}
+
+/// Tells whether an edit only makes a Gateway say itself the labels that istiod copied before, or
+/// the other way round. Of annotations this is never so: the tracking id of Argo CD, which the files
+/// do not hold, is copied with them.
+fn says_what_was_copied(from: &Manifest, to: &Manifest, edit: &Edit, copies: bool) -> bool {
+    let has_same_labels = || labels_of_pods(from, copies) == labels_of_pods(to, copies);
+    match edit.keys().collect::<Vec<_>>().as_slice() {
+        ["spec", "infrastructure"] => {
+            let sides = [&edit.before, &edit.after].into_iter().flatten();
+            let mut fields = sides.filter_map(Value::as_map).flat_map(|it| it.keys());
+            fields.all(|it| it == "labels") && has_same_labels()
+        }
+        ["spec", "infrastructure", "labels", ..] => has_same_labels(),
+        _ => false,
+    }
 }
 
 /// A Gateway that names no revision has that of its namespace.

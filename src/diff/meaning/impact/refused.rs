@@ -14,6 +14,11 @@ pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
     changed.filter_map(|(pair, from, to, edits)| effect(pair, from, to, edits)).collect()
 }
 
+/// Tells whether the API server refuses to make one object of another.
+pub(super) fn refuses(from: &Manifest, to: &Manifest, edits: &[Edit]) -> bool {
+    from.id == to.id && effect(0, from, to, edits).is_some()
+}
+
 fn effect(pair: usize, from: &Manifest, to: &Manifest, edits: &[Edit]) -> Option<Effect> {
     let frozen = from.at(&["immutable"]).and_then(Value::as_bool) == Some(true);
     let causes = causes(pair, edits, |edit, keys| is_refused(to, edit, keys, frozen));

@@ -19,6 +19,9 @@ const CONTROLLERS: &[&str] =
 /// With `false`, istiod copies nothing (`pilot/pkg/features/experimental.go`).
 const COPIES: &str = "PILOT_ENABLE_GATEWAY_API_COPY_LABELS_ANNOTATIONS";
 
+/// Where istiod is unless an install says otherwise.
+const SYSTEM: &str = "istio-system";
+
 /// How often Gateways are named one by one, beside four times for each.
 const MOST_NAMINGS: usize = 1000;
 
@@ -44,6 +47,8 @@ pub(super) struct Scene<'m> {
     namings: Cell<usize>,
     starting: BTreeMap<&'m ObjectId, &'m str>,
     classes: BTreeSet<&'m str>,
+    /// The namespaces with an istiod.
+    istiods: BTreeSet<&'m str>,
 }
 
 impl<'m> Scene<'m> {
@@ -53,9 +58,10 @@ impl<'m> Scene<'m> {
         let classes = classes(after());
         let is_own = |class: &str| classes.contains(class);
         let gateways = after().filter(|it| gateway::is_deployed(it, is_own)).collect::<Vec<_>>();
-        let mut istiods = after().filter(|it| component(it) == Some(Component::Istiod)).peekable();
-        let copies = istiods.peek().is_none()
-            || istiods.any(|it| variable(it, "discovery", COPIES) != Some("false"));
+        let istiods = after().filter(|it| component(it) == Some(Component::Istiod));
+        let istiods = istiods.collect::<Vec<_>>();
+        let copies = istiods.is_empty()
+            || istiods.iter().any(|it| variable(it, "discovery", COPIES) != Some("false"));
         Self {
             by_parameters: index(&gateways, |it| Some((it.id.namespace.as_str(), parameters(it)?))),
             by_application: index(&gateways, |it| Some(it.application.as_str())),
@@ -71,6 +77,7 @@ impl<'m> Scene<'m> {
             gateways,
             copies,
             classes,
+            istiods: istiods.iter().map(|it| it.id.namespace.as_str()).collect(),
         }
     }
 
@@ -109,6 +116,15 @@ impl<'m> Scene<'m> {
     pub(super) fn with_parameters<'s>(&'s self, id: &'s ObjectId) -> &'s [&'m Manifest] {
         let found = self.by_parameters.get(&(id.namespace.as_str(), id.name.as_str()));
         found.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Tells whether an istiod is in a namespace. Where none is among the files, it is where every
+    /// install has it unless it is told otherwise.
+    pub(super) fn is_of_istiod(&self, namespace: &str) -> bool {
+        if self.istiods.is_empty() {
+            return namespace == SYSTEM;
+        }
+        self.istiods.contains(namespace)
     }
 
     /// Tells whether no more Gateways may be named. Looking for them would take as many steps as

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use kubeyaml::Value;
 
+use super::refused::refuses;
 use super::versions::tag;
 use super::{Effect, Scene, causes, text};
 use crate::compare::{Edit, EditKind, Step};
@@ -76,7 +77,9 @@ pub(super) fn is_on_delete(workload: &Manifest) -> bool {
 pub(super) fn starts(pair: &Pair) -> Option<(&ObjectId, &str)> {
     let to = pair.to.as_ref().filter(|it| it.id.group == "apps")?;
     let is_same = pair.from.as_ref().is_some_and(|it| it.id == to.id);
-    let rolls = || !is_on_delete(to) && !template_causes(0, to, &pair.edits).is_empty();
+    let is_refused = || pair.from.as_ref().is_some_and(|from| refuses(from, to, &pair.edits));
+    let rolls =
+        || !is_on_delete(to) && !template_causes(0, to, &pair.edits).is_empty() && !is_refused();
     (!is_same || rolls()).then_some((&to.id, to.application.as_str()))
 }
 

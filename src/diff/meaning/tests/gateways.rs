@@ -179,6 +179,42 @@ fn class_defaults_that_become_those_of_another_class_roll_both() {
 }
 
 #[test]
+fn class_defaults_outside_the_namespace_of_istiod_roll_nothing() {
+    let gateways = gateway("a", "", "gatewayClassName: istio-waypoint");
+    let overlay = |namespace: &str, image: u8| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: o, namespace: {namespace}, labels: \
+             {{gateway.istio.io/defaults-for-class: istio-waypoint}}}}\ndata: {{deployment: '{{spec: \
+             {{template: {{a: {image}}}}}}}'}}\n"
+        )
+    };
+    let rolled = |istiod: &str, namespace: &str| {
+        let same = [("shop/g.yaml", gateways.as_str()), ("istio/d.yaml", istiod)];
+        rolling(&beside(&same, &overlay(namespace, 1), &overlay(namespace, 2)))
+    };
+    let moved = istiod("default", "").replace("istio-system", "mesh");
+    for (istiod, home, other) in
+        [("", "istio-system", "shop"), (moved.as_str(), "mesh", "istio-system")]
+    {
+        assert_eq!(rolled(istiod, home), ["a"]);
+        assert_eq!(rolled(istiod, other), [""; 0]);
+    }
+}
+
+#[test]
+fn labels_that_a_gateway_says_itself_roll_it_only_if_they_are_not_those_copied_before() {
+    let side = |infrastructure: &str| {
+        gateway("a", "x: y", &format!("gatewayClassName: istio-waypoint{infrastructure}"))
+    };
+    let rolls = |to: &str| !rolling(&beside(&[], &side(""), &side(to))).is_empty();
+    assert!(!rolls(", infrastructure: {labels: {x: y}}"));
+    assert!(rolls(", infrastructure: {labels: {x: z}}"));
+    assert!(rolls(", infrastructure: {labels: {}}"));
+    assert!(rolls(", infrastructure: {annotations: {x: y}}"));
+    assert!(rolls(", infrastructure: {labels: {x: y}, parametersRef: {kind: ConfigMap, name: o}}"));
+}
+
+#[test]
 fn a_text_of_the_injector_that_cannot_be_read_may_roll_them() {
     let gateways = gateway("a", "", "gatewayClassName: istio-waypoint");
     let [from, to] = ["1", "2"].map(|tag| {

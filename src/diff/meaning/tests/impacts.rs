@@ -218,6 +218,40 @@ fn what_the_api_server_refuses_is_said() {
 }
 
 #[test]
+fn what_the_api_server_refuses_rolls_nothing_and_nothing_waits_for_it() {
+    let workload = |app: &str, image: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: d, namespace: shop}}\nspec: \
+             {{selector: {{matchLabels: {{app: {app}}}}}, template: {{spec: {{containers: [{{name: c, \
+             image: 'x:{image}', envFrom: [{{configMapRef: {{name: e}}}}]}}]}}}}}}\n"
+        )
+    };
+    let config = |fixed: &str, value: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: e, namespace: shop}}\n{fixed}data: \
+             {{a: {value}}}\n"
+        )
+    };
+    let kinds = |[from, to]: [(&str, &str, &str); 2]| {
+        let side = |(app, image, value)| [workload(app, image), config("immutable: true\n", value)];
+        let [from, to] = [side(from), side(to)];
+        let files = |it: &[String; 2]| it.join("---\n");
+        let found = file(&files(&from), &files(&to));
+        impacts(&found).into_iter().map(|it| it.0).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds([("d", "1", "x"), ("e", "2", "x")]), [ImpactKind::Refused]);
+    assert_eq!(kinds([("d", "1", "x"), ("d", "2", "x")]), [ImpactKind::Rolls]);
+    assert_eq!(kinds([("d", "1", "x"), ("d", "1", "y")]), [ImpactKind::Refused]);
+    let waits = |app: &str| {
+        let [from, to] = [("d", "1", "x"), (app, "2", "y")]
+            .map(|(app, image, value)| [workload(app, image), config("", value)].join("---\n"));
+        let found = impacts(&file(&from, &to)).into_iter().map(|it| it.0);
+        found.filter(|it| *it == ImpactKind::NotUntilRestart).count()
+    };
+    assert_eq!((waits("d"), waits("e")), (0, 1), "pods that start read what is new");
+}
+
+#[test]
 fn what_goes_with_a_removed_object_and_what_stays_is_said() {
     let of = |text: &str| {
         let gone = difference(&[("a/x.yaml", text)], &[]);

@@ -16,7 +16,15 @@ fn at_waypoint(action: &str, rules: &str) -> String {
 
 /// Rules at ztunnel, which does not.
 fn at_ztunnel(action: &str, rules: &str) -> String {
-    policy(&format!("action: {action}, rules: {rules}"))
+    format!("{NAMESPACE}{}", policy(&format!("action: {action}, rules: {rules}")))
+}
+
+/// Pods that are known to be in ambient.
+const NAMESPACE: &str = "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {istio.io/dataplane-mode: ambient}}}\n---\n";
+
+/// Rules for pods of a namespace with these labels.
+fn in_namespace(labels: &str, action: &str, rules: &str) -> String {
+    at_ztunnel(action, rules).replace("istio.io/dataplane-mode: ambient", labels)
 }
 
 /// Rules, and rules that match more.
@@ -102,6 +110,34 @@ fn at_ztunnel_a_deny_that_gains_a_request_field_may_become_nothing() {
     let port = "[{to: [{operation: {ports: ['80']}}]}]";
     let path = "[{to: [{operation: {ports: ['80'], paths: [/x]}}]}]";
     assert!(seen(&at_ztunnel("DENY", port), &at_ztunnel("DENY", path)).is_empty());
+}
+
+#[test]
+fn sidecars_apply_what_ztunnel_would_not() {
+    let path = "[{to: [{operation: {paths: [/x]}}]}]";
+    let paths = "[{to: [{operation: {paths: [/x, /y]}}]}]";
+    for labels in ["istio-injection: enabled", "a: b", "istio.io/dataplane-mode: none"] {
+        let namespace = NAMESPACE.replace("istio.io/dataplane-mode: ambient", labels);
+        let at = |action: &str, rules: &str| in_namespace(labels, action, rules);
+        assert_eq!(of(&at("DENY", path), &namespace), [Looser], "{labels}");
+        assert_eq!(of(&namespace, &at("DENY", path)), [Tighter], "{labels}");
+        assert_eq!(of(&at("DENY", paths), &at("DENY", path)), [Looser], "{labels}");
+        assert_eq!(of(&at("ALLOW", path), &at("ALLOW", paths)), [Looser], "{labels}");
+    }
+    assert!(of(&at_ztunnel("DENY", path), NAMESPACE).is_empty());
+    assert!(of(&at_ztunnel("DENY", paths), &at_ztunnel("DENY", path)).is_empty());
+}
+
+#[test]
+fn what_only_sidecars_would_apply_is_unclear_where_the_namespace_is_not_known() {
+    let path = "[{to: [{operation: {paths: [/x]}}]}]";
+    let paths = "[{to: [{operation: {paths: [/x, /y]}}]}]";
+    let alone = |action: &str, rules: &str| policy(&format!("action: {action}, rules: {rules}"));
+    assert_eq!(of(&alone("DENY", path), ""), [Unclear]);
+    assert_eq!(of(&alone("DENY", paths), &alone("DENY", path)), [Unclear]);
+    assert_eq!(of(&alone("ALLOW", path), &alone("ALLOW", paths)), [Unclear]);
+    let port = "[{to: [{operation: {ports: ['80']}}]}]";
+    assert_eq!(of(&alone("DENY", port), ""), [Looser], "both apply it");
 }
 
 #[test]

@@ -201,6 +201,38 @@ fn a_listener_lets_namespaces_use_a_waypoint() {
 }
 
 #[test]
+fn a_listener_may_select_namespaces_by_the_name_that_the_api_server_gives_them_as_a_label() {
+    let label = "istio.io/use-waypoint: w, istio.io/use-waypoint-namespace: infra";
+    let selected = |labels: &str, name: &str| {
+        let selector = format!("matchLabels: {{kubernetes.io/metadata.name: {name}}}");
+        let listener = format!(
+            ", allowedRoutes: {{namespaces: {{from: Selector, selector: {{{selector}}}}}}}"
+        );
+        format!("{}{}{}", namespace(labels), waypoint_in("infra", "w", "", &listener), service(""))
+    };
+    let (shop, other) = (selected(label, "shop"), selected(label, "other"));
+    let denied = |around: &str| format!("{around}{}", at_service());
+    assert_eq!(of(&denied(&shop), &shop), [Looser], "the DENY is in force there");
+    assert!(of(&denied(&other), &other).is_empty(), "and nowhere here");
+    assert_eq!(of(&denied(&shop), &denied(&other)), [Looser]);
+    assert_eq!(of(&denied(&shop), &denied(&selected("", "shop"))), [Looser]);
+}
+
+#[test]
+fn the_name_as_a_label_is_known_of_a_namespace_that_is_not_among_the_files() {
+    let labels = "istio.io/use-waypoint: w, istio.io/use-waypoint-namespace: infra";
+    let around = |name: &str| {
+        let listener = format!(
+            ", allowedRoutes: {{namespaces: {{from: Selector, selector: {{matchLabels: {{kubernetes.io/metadata.name: {name}}}}}}}}}"
+        );
+        format!("{}{}", waypoint_in("infra", "w", "", &listener), service(labels))
+    };
+    let denied = |name: &str| format!("{}{}", around(name), at_service());
+    assert_eq!(of(&denied("shop"), &around("shop")), [Looser]);
+    assert!(of(&denied("other"), &around("other")).is_empty());
+}
+
+#[test]
 fn a_class_says_what_its_waypoints_are_for() {
     let class = |labels: &str| {
         format!(

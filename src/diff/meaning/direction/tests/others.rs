@@ -108,6 +108,17 @@ fn a_namespace_that_istiod_no_longer_sees_is_looser() {
 }
 
 #[test]
+fn istiod_may_discover_namespaces_by_their_names() {
+    let select = |names: &str| {
+        let by_name = format!("key: kubernetes.io/metadata.name, operator: In, values: [{names}]");
+        let selectors = format!("discoverySelectors: [{{matchExpressions: [{{{by_name}}}]}}]");
+        format!("{}{}", mesh(&selectors), namespaces())
+    };
+    assert_eq!(of(&select("ns-a, ns-b"), &select("ns-a")), [Looser]);
+    assert_eq!(of(&select("ns-a"), &select("ns-a, ns-b")), [Unclear]);
+}
+
+#[test]
 fn an_authorizer_that_fails_open_is_looser_and_a_removed_one_is_tighter() {
     let providers = |it: &str| mesh(&format!("extensionProviders: [{it}]"));
     let open = |it: &str| {

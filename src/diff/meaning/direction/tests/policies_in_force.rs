@@ -95,6 +95,43 @@ fn a_dry_run_is_as_if_the_policy_went() {
 }
 
 #[test]
+fn a_dry_run_is_asked_for_in_every_way_that_istio_takes_for_true() {
+    let deny = format!("{RULES}, action: DENY");
+    let allow = format!("{RULES}, action: ALLOW");
+    let asked = |value: &str, spec: &str| dry_run(spec).replace("'true'", &format!("'{value}'"));
+    for value in ["1", "t", "T", "true", "TRUE", "True"] {
+        assert_eq!(of(&named("p", &deny), &asked(value, &deny)), [Looser], "{value}");
+        let company = asked(value, &allow).replace("name: p,", "name: other,");
+        let beside = format!("{company}{}", named("p", &allow));
+        assert_eq!(of(&beside, &company), [Looser], "{value}: that is no other ALLOW");
+    }
+    for value in ["0", "false", "yes", "tRUE", ""] {
+        assert!(of(&named("p", &deny), &asked(value, &deny)).is_empty(), "{value}");
+    }
+}
+
+#[test]
+fn a_class_is_a_target_only_for_policies_of_the_root_namespace() {
+    let around = format!(
+        "{NAMESPACE}---\n{{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {{name: w, namespace: shop}}, spec: {{gatewayClassName: istio-waypoint, listeners: [{{name: mesh, port: 15008, protocol: HBONE}}]}}}}\n"
+    );
+    let of_class = |namespace: &str, action: &str| {
+        let spec = format!(
+            "action: {action}, targetRefs: [{{kind: GatewayClass, name: istio-waypoint}}], rules: [{{}}]"
+        );
+        named("other", &spec).replace("namespace: shop", &format!("namespace: {namespace}"))
+    };
+    let one = p("targetRefs: [{kind: Gateway, name: w}]");
+    for (namespace, expected) in [("shop", Looser), ("istio-system", Tighter)] {
+        let company = format!("{around}{}", of_class(namespace, "ALLOW"));
+        assert_eq!(of(&format!("{company}{one}"), &company), [expected], "{namespace}");
+    }
+    let deny = |namespace: &str| format!("{around}{}", of_class(namespace, "DENY"));
+    assert_eq!(of(&deny("istio-system"), &around), [Looser]);
+    assert!(of(&deny("shop"), &around).is_empty());
+}
+
+#[test]
 fn a_scope_that_grows_tightens_a_deny_and_is_unclear_for_an_allow() {
     let one = "selector: {matchLabels: {app: x, v: '1'}}";
     let more = "selector: {matchLabels: {app: x}}";
@@ -126,6 +163,29 @@ fn a_policy_for_what_no_waypoint_serves_is_not_in_force() {
 }
 
 #[test]
+fn a_target_that_is_moved_to_an_absent_gateway_takes_the_policy_out_of_force() {
+    let around = format!(
+        "{NAMESPACE}---\n{{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {{name: w, namespace: shop}}, spec: {{gatewayClassName: istio-waypoint}}}}\n"
+    );
+    let at = |action: &str, gateways: &[&str]| {
+        let gateways = gateways
+            .iter()
+            .map(|it| format!("{{kind: Gateway, group: gateway.networking.k8s.io, name: {it}}}"));
+        let targets = gateways.collect::<Vec<_>>().join(", ");
+        format!("{around}{}", p(&format!("action: {action}, targetRefs: [{targets}]")))
+    };
+    for action in ["DENY", "ALLOW"] {
+        let there = at(action, &["w"]);
+        assert_eq!(of(&there, &at(action, &["absent"])), [Looser], "{action}");
+        assert_eq!(of(&at(action, &["absent"]), &there), [Tighter], "{action}");
+        assert!(of(&there, &at(action, &["w", "absent"])).is_empty(), "{action}");
+        assert!(of(&at(action, &["absent"]), &at(action, &["gone"])).is_empty(), "{action}");
+    }
+    let pods = format!("{around}{}", p("action: DENY, selector: {matchLabels: {app: x}}"));
+    assert_eq!(of(&pods, &at("DENY", &["absent"])), [Looser]);
+}
+
+#[test]
 fn an_allow_for_a_service_has_the_policies_of_its_waypoint_beside_it() {
     let around = "---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {istio.io/use-waypoint: w}}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: w, namespace: shop}, spec: {gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE}]}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}}\n";
     let of_gateway = named("other", "targetRefs: [{kind: Gateway, name: w}], rules: [{}]");
@@ -140,8 +200,9 @@ fn an_allow_for_a_service_has_the_policies_of_its_waypoint_beside_it() {
 #[test]
 fn a_gateway_that_reads_the_whole_policy_may_disagree_with_ztunnel() {
     let gateway = "---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: g, namespace: shop}, spec: {gatewayClassName: istio}}\n";
-    let deny =
-        |rules: &str| format!("{gateway}{}", named("p", &format!("action: DENY, rules: {rules}")));
+    let deny = |rules: &str| {
+        format!("{NAMESPACE}{gateway}{}", named("p", &format!("action: DENY, rules: {rules}")))
+    };
     let port = deny("[{to: [{operation: {ports: ['80']}}]}]");
     let path = deny("[{to: [{operation: {ports: ['80'], paths: [/x]}}]}]");
     assert_eq!(of(&port, &path), [Unclear]);

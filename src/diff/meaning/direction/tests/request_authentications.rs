@@ -61,6 +61,24 @@ fn without_a_target_nothing_in_ambient_reads_it() {
 }
 
 #[test]
+fn without_a_target_sidecars_read_it_where_pods_have_them() {
+    let one = tokens("jwtRules: [{issuer: a}]");
+    let two = tokens("jwtRules: [{issuer: a}, {issuer: b}]");
+    let injected = |it: &str| {
+        it.replace(
+            "istio.io/dataplane-mode: ambient, istio.io/use-waypoint: w",
+            "istio-injection: enabled",
+        )
+    };
+    assert_eq!(of(&injected(&one), &injected(AROUND)), [Looser]);
+    assert_eq!(of(&injected(AROUND), &injected(&one)), [Tighter]);
+    assert_eq!(of(&injected(&one), &injected(&two)), [Looser]);
+    let alone = |it: &str| it.strip_prefix(AROUND).unwrap_or_default().to_owned();
+    assert_eq!(of(&alone(&one), ""), [Unclear], "the namespace is not known");
+    assert_eq!(of(&alone(&one), &alone(&two)), [Unclear]);
+}
+
+#[test]
 fn without_a_target_a_gateway_for_ingress_reads_it() {
     let gateway = "---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: g, namespace: shop}, spec: {gatewayClassName: istio}}\n";
     let one = tokens("jwtRules: [{issuer: a}]");

@@ -24,7 +24,13 @@ pub(super) fn is_overlay(scene: &Scene<'_>, pair: &Pair) -> bool {
     sides
         .into_iter()
         .flatten()
-        .any(|it| it.label(CLASS_DEFAULTS).is_some() || !scene.with_parameters(&it.id).is_empty())
+        .any(|it| defaults_for(scene, it).is_some() || !scene.with_parameters(&it.id).is_empty())
+}
+
+/// Returns the class that a `ConfigMap` holds defaults for. Istiod reads such ones in its own
+/// namespace alone.
+fn defaults_for<'c>(scene: &Scene<'_>, config: &'c Manifest) -> Option<&'c str> {
+    config.label(CLASS_DEFAULTS).filter(|_| scene.is_of_istiod(&config.id.namespace))
 }
 
 pub(super) fn effects(scene: &Scene<'_>, at: usize, pair: &Pair) -> Vec<Effect> {
@@ -49,7 +55,7 @@ pub(super) fn effects(scene: &Scene<'_>, at: usize, pair: &Pair) -> Vec<Effect> 
 /// The Gateways that the overlay is or was for.
 fn laid_over<'m>(scene: &Scene<'m>, pair: &Pair) -> Vec<&'m Manifest> {
     let sides = [&pair.from, &pair.to].into_iter().flatten();
-    let classes = sides.clone().filter_map(|it| it.label(CLASS_DEFAULTS));
+    let classes = sides.clone().filter_map(|it| defaults_for(scene, it));
     let of_class = classes.flat_map(|class| scene.of_class(class)).copied();
     let mut found = of_class.collect::<Vec<_>>();
     found.extend(sides.flat_map(|it| scene.with_parameters(&it.id)).copied());
