@@ -9,7 +9,7 @@ use super::walk::Walk;
 use crate::object::ObjectId;
 
 /// The fields of a Secret that hold values.
-pub(super) const FIELDS: &[&str] = &["data", "stringData"];
+const FIELDS: &[&str] = &["data", "stringData"];
 
 /// What stands in place of a value.
 pub(super) const HIDDEN: &str = "(secret)";
@@ -37,6 +37,22 @@ pub(super) fn compare(walk: &mut Walk<'_>, from: &Value, to: &Value) {
             walk.below(key, |walk| walk.push_redacted(kind, was.is_some(), is.is_some()));
         });
     }
+    last_applied(walk, from, to);
+}
+
+/// Compares the annotation that repeats the whole Secret, values too.
+fn last_applied(walk: &mut Walk<'_>, from: &Value, to: &Value) {
+    let [was, is] = [from, to].map(|it| it.at(&["metadata", "annotations", LAST_APPLIED]));
+    if was == is {
+        return;
+    }
+    walk.below("metadata", |walk| {
+        walk.below("annotations", |walk| {
+            walk.below(LAST_APPLIED, |walk| {
+                walk.push_redacted(EditKind::Value, was.is_some(), is.is_some());
+            });
+        });
+    });
 }
 
 /// The keys of a Secret with what they hold.
@@ -94,16 +110,23 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 
 /// Returns an object without the values of a Secret; other objects as they are.
 pub fn without_secrets(id: &ObjectId, object: &Value) -> Value {
-    let mut object = object.clone();
-    if let Value::Map(map) = &mut object
-        && is_secret(id)
-    {
-        map.retain(|key, _| !FIELDS.contains(&key.as_str()));
-        let annotations = map.get_mut("metadata").and_then(Value::as_map_mut);
-        let annotations = annotations.and_then(|it| it.get_mut("annotations"));
-        if let Some(annotations) = annotations.and_then(Value::as_map_mut) {
-            annotations.remove(LAST_APPLIED);
-        }
+    if is_secret(id) { without_values(object) } else { object.clone() }
+}
+
+/// Returns a Secret without its values, wherever it repeats them.
+pub(super) fn without_values(secret: &Value) -> Value {
+    let mut secret = secret.clone();
+    let Value::Map(map) = &mut secret else { return secret };
+    map.retain(|key, _| !FIELDS.contains(&key.as_str()));
+    let Some(metadata) = map.get_mut("metadata").and_then(Value::as_map_mut) else {
+        return secret;
+    };
+    let annotations = metadata.get_mut("annotations").and_then(Value::as_map_mut);
+    // What held nothing else is as good as absent: an empty map would look like a change.
+    let is_emptied =
+        annotations.is_some_and(|it| it.remove(LAST_APPLIED).is_some() && it.is_empty());
+    if is_emptied {
+        metadata.remove("annotations");
     }
-    object
+    secret
 }

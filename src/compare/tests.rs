@@ -201,6 +201,33 @@ fn of_a_secret_only_the_keys_are_told() {
 }
 
 #[test]
+fn what_kubectl_remembers_of_a_secret_is_as_secret_as_the_secret() {
+    let applied = |held: &str| {
+        format!(
+            r#"metadata: {{annotations: {{team: a, kubectl.kubernetes.io/last-applied-configuration: '{{"stringData":{{"k":"{held}"}}}}'}}}}"#
+        )
+    };
+    let path = ".metadata.annotations.kubectl.kubernetes.io/last-applied-configuration";
+    assert_eq!(
+        seen("Secret", &applied("hunter2"), &applied("hunter3")),
+        [format!("{path}: \"(secret)\" -> \"(secret)\"")]
+    );
+    assert_eq!(
+        seen("Secret", "metadata: {annotations: {team: a}}", &applied("hunter2")),
+        [format!("{path}: - -> \"(secret)\"")]
+    );
+    let alone = applied("hunter2").replace("team: a, ", "");
+    assert_eq!(
+        seen(
+            "Secret",
+            "metadata: {name: x}",
+            &alone.replace("metadata: {", "metadata: {name: x, ")
+        ),
+        [format!("{path}: - -> \"(secret)\"")]
+    );
+}
+
+#[test]
 fn twenty_thousand_items_in_another_order_are_one_edit() {
     let items = (0..20_000).map(|it| Value::from(format!("{it}")));
     let from = Value::List(items.clone().collect());

@@ -27,7 +27,7 @@ impl<'o> Walk<'o> {
     pub(super) fn object(&mut self, from: &Value, to: &Value) {
         if secrets::is_secret(self.id) {
             secrets::compare(self, from, to);
-            self.values(&without(from, secrets::FIELDS), &without(to, secrets::FIELDS));
+            self.values(&secrets::without_values(from), &secrets::without_values(to));
         } else if grants::is_role(self.id) && grants::compare(self, from, to) {
             self.values(&without(from, &["rules"]), &without(to, &["rules"]));
         } else {
