@@ -28,7 +28,7 @@ pub(super) fn compare(walk: &mut Walk<'_>, from: &Value, to: &Value) {
     for key in keys.collect::<std::collections::BTreeSet<_>>() {
         let (was, is) = (before.0.get(key), after.0.get(key));
         let kind = match (was, is) {
-            (Some(was), Some(is)) if was == is => continue,
+            (Some(was), Some(is)) if was.field == is.field && was.value == is.value => continue,
             (Some(was), Some(is)) if was.decoded == is.decoded => EditKind::Spelling,
             _ => EditKind::Value,
         };
@@ -56,11 +56,11 @@ fn last_applied(walk: &mut Walk<'_>, from: &Value, to: &Value) {
 }
 
 /// The keys of a Secret with what they hold.
-struct Keys<'s>(BTreeMap<&'s String, Held>);
+struct Keys<'s>(BTreeMap<&'s String, Held<'s>>);
 
-#[derive(PartialEq)]
-struct Held {
+struct Held<'s> {
     field: &'static str,
+    value: &'s Value,
     decoded: Result<Vec<u8>, Value>,
 }
 
@@ -70,7 +70,7 @@ impl<'s> Keys<'s> {
         let mut keys = BTreeMap::new();
         for field in ["data", "stringData"] {
             for (key, value) in secret.get(field).and_then(Value::as_map).into_iter().flatten() {
-                keys.insert(key, Held { field, decoded: decoded(field, value) });
+                keys.insert(key, Held { field, value, decoded: decoded(field, value) });
             }
         }
         Self(keys)
@@ -85,11 +85,17 @@ fn decoded(field: &str, value: &Value) -> Result<Vec<u8>, Value> {
     base64(text).ok_or_else(|| value.clone())
 }
 
-/// Decodes base64 of the standard alphabet; line breaks are passed over, as Go does.
+/// Decodes base64 as Go does: of the standard alphabet and padded to groups of four; line breaks
+/// are passed over. None when it is not valid, which Kubernetes refuses: then it is just text.
 fn base64(text: &str) -> Option<Vec<u8>> {
+    let text = text.bytes().filter(|it| !b"\r\n".contains(it)).collect::<Vec<_>>();
+    let padding = text.iter().rev().take_while(|it| **it == b'=').count();
+    if text.len() % 4 != 0 || padding > 2 {
+        return None;
+    }
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut held) = (0_u32, 0);
-    for byte in text.bytes().filter(|it| !b"\r\n=".contains(it)) {
+    for byte in text.iter().take(text.len() - padding) {
         let digit = match byte {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,

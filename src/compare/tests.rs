@@ -228,6 +228,19 @@ fn what_kubectl_remembers_of_a_secret_is_as_secret_as_the_secret() {
 }
 
 #[test]
+fn what_is_no_base64_is_compared_as_text() {
+    let differs = [".data.a: \"(secret)\" -> \"(secret)\""];
+    for (from, to) in [("abcde", "abcdf"), ("'1'", "'2'"), ("YQ", "YR"), ("YQ==", "YQ")] {
+        let data = |text: &str| format!("data: {{a: {text}}}");
+        assert_eq!(seen("Secret", &data(from), &data(to)), differs, "{from} {to}");
+    }
+    let spelled = [".data.a: \"(secret)\" -> \"(secret)\" (spelling)"];
+    for to in ["\"YWI=\\n\"", "\"Y\\r\\nWI=\"", "YWJ="] {
+        assert_eq!(seen("Secret", "data: {a: YWI=}", &format!("data: {{a: {to}}}")), spelled);
+    }
+}
+
+#[test]
 fn twenty_thousand_items_in_another_order_are_one_edit() {
     let items = (0..20_000).map(|it| Value::from(format!("{it}")));
     let from = Value::List(items.clone().collect());
