@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::json::object;
+use super::json::{object, was};
 use crate::compare::{PatchOperation, patch, without_secrets};
 use crate::diff::{EnvironmentDifference, Manifest, Pair};
 
@@ -20,12 +20,17 @@ fn one(environment: &EnvironmentDifference, pair: &Pair) -> Option<Json> {
     if operations.is_empty() {
         return None;
     }
-    Some(json!({
+    let mut members = json!({
         "environment": environment.name,
         "path": manifest.path,
         "object": object(pair),
         "ops": operations.iter().map(operation).collect::<Vec<_>>(),
-    }))
+    });
+    // The operations start at the object as it was: whoever applies them must find it.
+    if let (Some(was), Some(members)) = (was(pair), members.as_object_mut()) {
+        members.insert("was".to_owned(), was);
+    }
+    Some(members)
 }
 
 fn body(manifest: &Manifest) -> kubeyaml::Value {
@@ -39,5 +44,33 @@ fn operation(operation: &PatchOperation) -> Json {
         PatchOperation::Replace(path, value) => {
             json!({ "op": "replace", "path": path, "value": value })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::Sides;
+    use crate::snapshot::{Content, Reader, Snapshot};
+    use crate::system::MemorySystem;
+
+    #[test]
+    fn a_patch_of_a_renamed_object_names_the_object_it_begins_with() {
+        let system = MemorySystem::new();
+        let side = |namespace: &str| {
+            let text = format!(
+                "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a, namespace: {namespace}}}, \
+                 data: {{a: b}}}}"
+            );
+            Snapshot::of(vec![("x.yaml".to_owned(), Content::Memory(text.into_bytes()))])
+        };
+        let (from, to) = (side("old"), side("new"));
+        let read = || Reader::new(&system, None);
+        let (read_from, read_to, place) = (&read, &read, &|_: &str, _: &str| None);
+        let found = Sides { from: &from, to: &to, read_from, read_to, place }.compare("");
+        let patches = patches(&found).collect::<Vec<_>>();
+        let named = patches.iter().map(|it| (&it["object"]["namespace"], &it["was"]["namespace"]));
+        assert_eq!(named.collect::<Vec<_>>(), [(&json!("new"), &json!("old"))]);
+        assert_eq!(patches[0]["was"]["name"], "a");
     }
 }
