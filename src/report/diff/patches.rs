@@ -50,27 +50,39 @@ fn operation(operation: &PatchOperation) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diff::Sides;
-    use crate::snapshot::{Content, Reader, Snapshot};
-    use crate::system::MemorySystem;
+    use crate::diff::{Operation, Was};
+    use crate::object::ObjectId;
+
+    fn config_map(namespace: &str) -> Manifest {
+        let [group, version, kind, name] = ["", "v1", "ConfigMap", "a"].map(str::to_owned);
+        let text = format!(r#"{{"metadata": {{"name": "a", "namespace": "{namespace}"}}}}"#);
+        Manifest {
+            id: ObjectId { group, kind, namespace: namespace.to_owned(), name },
+            version,
+            application: String::new(),
+            path: "x.yaml".to_owned(),
+            body: kubeyaml::from_json(&text).expect("the test's JSON is right"),
+            place: None,
+        }
+    }
 
     #[test]
     fn a_patch_of_a_renamed_object_names_the_object_it_begins_with() {
-        let system = MemorySystem::new();
-        let side = |namespace: &str| {
-            let text = format!(
-                "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a, namespace: {namespace}}}, \
-                 data: {{a: b}}}}"
-            );
-            Snapshot::of(vec![("x.yaml".to_owned(), Content::Memory(text.into_bytes()))])
+        let [name, namespace] = ["a", "old"].map(str::to_owned);
+        let pair = Pair {
+            from: Some(config_map("old")),
+            to: Some(config_map("new")),
+            operation: Operation::Renamed,
+            was: Some(Was { name, namespace, application: String::new(), similarity: 1.0 }),
+            edits: Vec::new(),
         };
-        let (from, to) = (side("old"), side("new"));
-        let read = || Reader::new(&system, None);
-        let (read_from, read_to, place) = (&read, &read, &|_: &str, _: &str| None);
-        let found = Sides { from: &from, to: &to, read_from, read_to, place }.compare("");
-        let patches = patches(&found).collect::<Vec<_>>();
-        let named = patches.iter().map(|it| (&it["object"]["namespace"], &it["was"]["namespace"]));
-        assert_eq!(named.collect::<Vec<_>>(), [(&json!("new"), &json!("old"))]);
-        assert_eq!(patches[0]["was"]["name"], "a");
+        let patch = one(&EnvironmentDifference::default(), &pair).expect("a patch");
+        assert_eq!(patch["object"]["namespace"], "new");
+        assert_eq!(patch["was"]["namespace"], "old");
+        assert_eq!(patch["was"]["name"], "a");
+        let same = Pair { was: None, ..pair };
+        assert!(
+            one(&EnvironmentDifference::default(), &same).expect("a patch").get("was").is_none()
+        );
     }
 }
