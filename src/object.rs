@@ -7,6 +7,7 @@ mod image;
 mod kind_map;
 mod list;
 mod names;
+mod pod_template;
 mod scope;
 mod selector;
 
@@ -24,6 +25,7 @@ pub use names::{
     Rule, annotation_key, dns_label, dns_subdomain, label_value, name_of, qualified_key,
     service_name,
 };
+pub use pod_template::pod_template;
 pub use scope::{Scope, scope};
 pub use selector::selects;
 

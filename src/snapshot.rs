@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::system::{BlobId, Commit, GitError, Repository, System, SystemError};
-use crate::tree::{SUMS_FILE, Tree, TreePath};
+use crate::tree::{STAGING_PREFIX, SUMS_FILE, Tree, TreePath};
 
 pub use directory::directory;
 pub use revision::{Folder, revision};
@@ -38,6 +38,8 @@ pub struct Snapshot {
     pub shape: Shape,
     /// The files of each environment, sorted by path.
     pub environments: BTreeMap<String, Vec<File>>,
+    /// The manifests that lie beside the environments and belong to none.
+    pub beside: Vec<String>,
 }
 
 /// One file.
@@ -90,6 +92,24 @@ pub enum ReadError {
     /// The same, at another commit on each side.
     #[error("it is a submodule that moves from {0} to {1}: its files are in another repository")]
     MovedSubmodule(Commit, Commit),
+}
+
+/// Tells whether Argo CD and `kubectl apply` take a file of this name for manifests. Both look at
+/// the ending alone: a dot in front hides nothing from them.
+pub fn may_hold_manifests(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it))
+}
+
+/// Tells whether a folder of this name is no part of a render: git's, or where ambit stages files.
+fn is_foreign_folder(name: &str) -> bool {
+    name == ".git" || name.starts_with(STAGING_PREFIX)
+}
+
+/// Tells whether a file of this name is no part of a render: hidden and no manifest, or a lock that
+/// Emacs makes beside an open file, which is a link to nothing.
+fn is_foreign_file(name: &str) -> bool {
+    name.starts_with('.') && !may_hold_manifests(name) || name.starts_with(".#")
 }
 
 impl<'s> Reader<'s> {
@@ -151,6 +171,7 @@ impl Snapshot {
             Shape::Plain
         };
         let mut environments: BTreeMap<String, Vec<File>> = BTreeMap::new();
+        let mut beside = Vec::new();
         for (path, content) in files {
             let (environment, path) = match path.split_once('/') {
                 Some((environment, path)) if shape == Shape::Renders => (environment, path),
@@ -158,8 +179,10 @@ impl Snapshot {
                 None if shape == Shape::Renders && matches!(content, Content::Submodule(_)) => {
                     (path.as_str(), "")
                 }
-                // What lies beside the environments belongs to none of them.
-                None if shape == Shape::Renders => continue,
+                None if shape == Shape::Renders => {
+                    beside.extend(Some(path).filter(|it| may_hold_manifests(it)));
+                    continue;
+                }
                 _ => ("", path.as_str()),
             };
             let file = File { path: path.to_owned(), content };
@@ -168,14 +191,15 @@ impl Snapshot {
         for files in environments.values_mut() {
             files.sort_by(|a, b| a.path.cmp(&b.path));
         }
-        Self { shape, environments }
+        beside.sort();
+        Self { shape, environments, beside }
     }
 
     /// Makes a snapshot of the files of one environment.
     pub fn of_environment(mut files: Vec<File>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let environments = BTreeMap::from([(String::new(), files)]);
-        Self { shape: Shape::Environment, environments }
+        Self { shape: Shape::Environment, environments, beside: Vec::new() }
     }
 
     /// Makes a snapshot of environments rendered just now.
@@ -187,11 +211,57 @@ impl Snapshot {
         let environments = environments.into_iter();
         let files = |tree: Tree| tree.into_files().map(file).collect();
         let environments = environments.map(|(name, tree)| (name, files(tree))).collect();
-        Self { shape: Shape::Renders, environments }
+        Self { shape: Shape::Renders, environments, beside: Vec::new() }
     }
 
     /// Tells whether there is no file at all.
     pub fn is_empty(&self) -> bool {
         self.environments.values().all(Vec::is_empty)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system::MemorySystem;
+
+    fn paths(snapshot: &Snapshot) -> Vec<String> {
+        let all = snapshot.environments.iter();
+        all.flat_map(|(name, files)| files.iter().map(move |it| format!("{name}:{}", it.path)))
+            .collect()
+    }
+
+    #[test]
+    fn hidden_manifests_are_read_as_whoever_applies_the_folder_reads_them() {
+        let system = MemorySystem::new();
+        for path in [
+            "x.yaml",
+            ".x.yaml",
+            ".hidden/x.yml",
+            "a/.b/.x.JSON",
+            ".gitignore",
+            ".x.yaml.swp",
+            ".git/x.yaml",
+            "a/.git/x.yaml",
+            ".ambit-prod/a/x.yaml",
+        ] {
+            system.put(format!("/r/{path}"), "");
+        }
+        system.put_link("/r/.#x.yaml", "user@host.1");
+        let found = directory(&system, Path::new("/r"), None).unwrap();
+        assert_eq!(found.shape, Shape::Plain);
+        assert_eq!(paths(&found), [":.hidden/x.yml", ":.x.yaml", ":a/.b/.x.JSON", ":x.yaml"]);
+        assert!(found.beside.is_empty());
+    }
+
+    #[test]
+    fn a_manifest_beside_the_environments_belongs_to_none_of_them() {
+        let system = MemorySystem::new();
+        for path in ["prod/SHA256SUMS", "prod/a/x.yaml", "y.yaml", ".x.yaml", "README.md"] {
+            system.put(format!("/r/{path}"), "");
+        }
+        let found = directory(&system, Path::new("/r"), None).unwrap();
+        assert_eq!(paths(&found), ["prod:SHA256SUMS", "prod:a/x.yaml"]);
+        assert_eq!(found.beside, [".x.yaml", "y.yaml"]);
     }
 }

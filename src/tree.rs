@@ -21,6 +21,7 @@ pub use flaw::TreeFlaw;
 pub use outcome::{InTheWay, Outcome, Recovered, Report, ReportKind};
 pub use path::{BadPath, BadPathReason, TreePath};
 pub use rendered::{Edits, Rendered, Writer};
+pub use staging::STAGING_PREFIX;
 pub use sums::{SUMS_FILE, Sum, Sums, SumsError, SumsErrorReason};
 pub use write_error::WriteError;
 

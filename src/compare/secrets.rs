@@ -9,7 +9,7 @@ use super::walk::Walk;
 use crate::object::ObjectId;
 
 /// The fields of a Secret that hold values.
-pub(super) const FIELDS: &[&str] = &["data", "stringData"];
+const FIELDS: &[&str] = &["data", "stringData"];
 
 /// What stands in place of a value.
 pub(super) const HIDDEN: &str = "(secret)";
@@ -28,7 +28,7 @@ pub(super) fn compare(walk: &mut Walk<'_>, from: &Value, to: &Value) {
     for key in keys.collect::<std::collections::BTreeSet<_>>() {
         let (was, is) = (before.0.get(key), after.0.get(key));
         let kind = match (was, is) {
-            (Some(was), Some(is)) if was == is => continue,
+            (Some(was), Some(is)) if was.field == is.field && was.value == is.value => continue,
             (Some(was), Some(is)) if was.decoded == is.decoded => EditKind::Spelling,
             _ => EditKind::Value,
         };
@@ -37,14 +37,30 @@ pub(super) fn compare(walk: &mut Walk<'_>, from: &Value, to: &Value) {
             walk.below(key, |walk| walk.push_redacted(kind, was.is_some(), is.is_some()));
         });
     }
+    last_applied(walk, from, to);
+}
+
+/// Compares the annotation that repeats the whole Secret, values too.
+fn last_applied(walk: &mut Walk<'_>, from: &Value, to: &Value) {
+    let [was, is] = [from, to].map(|it| it.at(&["metadata", "annotations", LAST_APPLIED]));
+    if was == is {
+        return;
+    }
+    walk.below("metadata", |walk| {
+        walk.below("annotations", |walk| {
+            walk.below(LAST_APPLIED, |walk| {
+                walk.push_redacted(EditKind::Value, was.is_some(), is.is_some());
+            });
+        });
+    });
 }
 
 /// The keys of a Secret with what they hold.
-struct Keys<'s>(BTreeMap<&'s String, Held>);
+struct Keys<'s>(BTreeMap<&'s String, Held<'s>>);
 
-#[derive(PartialEq)]
-struct Held {
+struct Held<'s> {
     field: &'static str,
+    value: &'s Value,
     decoded: Result<Vec<u8>, Value>,
 }
 
@@ -54,7 +70,7 @@ impl<'s> Keys<'s> {
         let mut keys = BTreeMap::new();
         for field in ["data", "stringData"] {
             for (key, value) in secret.get(field).and_then(Value::as_map).into_iter().flatten() {
-                keys.insert(key, Held { field, decoded: decoded(field, value) });
+                keys.insert(key, Held { field, value, decoded: decoded(field, value) });
             }
         }
         Self(keys)
@@ -69,11 +85,17 @@ fn decoded(field: &str, value: &Value) -> Result<Vec<u8>, Value> {
     base64(text).ok_or_else(|| value.clone())
 }
 
-/// Decodes base64 of the standard alphabet; line breaks are passed over, as Go does.
+/// Decodes base64 as Go does: of the standard alphabet and padded to groups of four; line breaks
+/// are passed over. None when it is not valid, which Kubernetes refuses: then it is just text.
 fn base64(text: &str) -> Option<Vec<u8>> {
+    let text = text.bytes().filter(|it| !b"\r\n".contains(it)).collect::<Vec<_>>();
+    let padding = text.iter().rev().take_while(|it| **it == b'=').count();
+    if text.len() % 4 != 0 || padding > 2 {
+        return None;
+    }
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut held) = (0_u32, 0);
-    for byte in text.bytes().filter(|it| !b"\r\n=".contains(it)) {
+    for byte in text.iter().take(text.len() - padding) {
         let digit = match byte {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,
@@ -94,16 +116,23 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 
 /// Returns an object without the values of a Secret; other objects as they are.
 pub fn without_secrets(id: &ObjectId, object: &Value) -> Value {
-    let mut object = object.clone();
-    if let Value::Map(map) = &mut object
-        && is_secret(id)
-    {
-        map.retain(|key, _| !FIELDS.contains(&key.as_str()));
-        let annotations = map.get_mut("metadata").and_then(Value::as_map_mut);
-        let annotations = annotations.and_then(|it| it.get_mut("annotations"));
-        if let Some(annotations) = annotations.and_then(Value::as_map_mut) {
-            annotations.remove(LAST_APPLIED);
-        }
+    if is_secret(id) { without_values(object) } else { object.clone() }
+}
+
+/// Returns a Secret without its values, wherever it repeats them.
+pub(super) fn without_values(secret: &Value) -> Value {
+    let mut secret = secret.clone();
+    let Value::Map(map) = &mut secret else { return secret };
+    map.retain(|key, _| !FIELDS.contains(&key.as_str()));
+    let Some(metadata) = map.get_mut("metadata").and_then(Value::as_map_mut) else {
+        return secret;
+    };
+    let annotations = metadata.get_mut("annotations").and_then(Value::as_map_mut);
+    // What held nothing else is as good as absent: an empty map would look like a change.
+    let is_emptied =
+        annotations.is_some_and(|it| it.remove(LAST_APPLIED).is_some() && it.is_empty());
+    if is_emptied {
+        metadata.remove("annotations");
     }
-    object
+    secret
 }

@@ -201,6 +201,83 @@ fn of_a_secret_only_the_keys_are_told() {
 }
 
 #[test]
+fn what_kubectl_remembers_of_a_secret_is_as_secret_as_the_secret() {
+    let applied = |held: &str| {
+        format!(
+            r#"metadata: {{annotations: {{team: a, kubectl.kubernetes.io/last-applied-configuration: '{{"stringData":{{"k":"{held}"}}}}'}}}}"#
+        )
+    };
+    let path = ".metadata.annotations.kubectl.kubernetes.io/last-applied-configuration";
+    assert_eq!(
+        seen("Secret", &applied("hunter2"), &applied("hunter3")),
+        [format!("{path}: \"(secret)\" -> \"(secret)\"")]
+    );
+    assert_eq!(
+        seen("Secret", "metadata: {annotations: {team: a}}", &applied("hunter2")),
+        [format!("{path}: - -> \"(secret)\"")]
+    );
+    let alone = applied("hunter2").replace("team: a, ", "");
+    assert_eq!(
+        seen(
+            "Secret",
+            "metadata: {name: x}",
+            &alone.replace("metadata: {", "metadata: {name: x, ")
+        ),
+        [format!("{path}: - -> \"(secret)\"")]
+    );
+}
+
+#[test]
+fn what_is_no_base64_is_compared_as_text() {
+    let differs = [".data.a: \"(secret)\" -> \"(secret)\""];
+    for (from, to) in [("abcde", "abcdf"), ("'1'", "'2'"), ("YQ", "YR"), ("YQ==", "YQ")] {
+        let data = |text: &str| format!("data: {{a: {text}}}");
+        assert_eq!(seen("Secret", &data(from), &data(to)), differs, "{from} {to}");
+    }
+    let spelled = [".data.a: \"(secret)\" -> \"(secret)\" (spelling)"];
+    for to in ["\"YWI=\\n\"", "\"Y\\r\\nWI=\"", "YWJ="] {
+        assert_eq!(seen("Secret", "data: {a: YWI=}", &format!("data: {{a: {to}}}")), spelled);
+    }
+}
+
+#[test]
+fn a_text_of_a_pod_template_that_is_spelled_otherwise_is_another_text() {
+    let seen = |from: &str, to: &str| {
+        let id = ObjectId { group: "apps".to_owned(), ..id("Deployment") };
+        let object = |template: &str, text: &str| {
+            value(&format!("spec: {{{template}: {{a: {}}}}}", kubeyaml::to_json(&text.into())))
+        };
+        ["template", "other"].map(|field| {
+            let edits = edits(&id, &object(field, from), &object(field, to));
+            edits.iter().map(|edit| (edit.inside, edit.kind)).collect::<Vec<_>>()
+        })
+    };
+    let texts = [
+        ("a: 1\nb: 2\n", "a: 1 # one\nb: 2\n"),
+        (r#"{"a":1}"#, r#"{"a": 1}"#),
+        (r#"{"a":1}"#, r#"{"a":1,"b":null}"#),
+        (r#"{"a":"{\"b\":1}"}"#, r#"{"a":"{\"b\": 1}"}"#),
+    ];
+    for (from, to) in texts {
+        let [template, other] = seen(from, to);
+        assert_eq!(template, [(0, EditKind::Value)], "{from} {to}");
+        assert_eq!(other.iter().map(|it| it.1).collect::<Vec<_>>(), [EditKind::Spelling]);
+    }
+    let [template, _] = seen(r#"{"a":1}"#, r#"{"a":2,"b":null}"#);
+    assert_eq!(template, [(3, EditKind::Value), (3, EditKind::Spelling)]);
+}
+
+#[test]
+fn quantities_and_the_order_of_keys_in_a_pod_template_are_spelling() {
+    let id = ObjectId { group: "apps".to_owned(), ..id("Deployment") };
+    let from =
+        "spec: {template: {spec: {containers: [{name: a, resources: {limits: {cpu: 1000m}}}]}}}";
+    let to = "spec: {template: {spec: {containers: [{resources: {limits: {cpu: '1'}}, name: a}]}}}";
+    let kinds = edits(&id, &value(from), &value(to)).iter().map(|it| it.kind).collect::<Vec<_>>();
+    assert_eq!(kinds, [EditKind::Spelling]);
+}
+
+#[test]
 fn twenty_thousand_items_in_another_order_are_one_edit() {
     let items = (0..20_000).map(|it| Value::from(format!("{it}")));
     let from = Value::List(items.clone().collect());

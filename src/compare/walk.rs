@@ -5,7 +5,7 @@ use kubeyaml::{Map, Value};
 use super::edit::{Edit, EditKind, Step};
 use super::list_rules::ListRule;
 use super::{grants, lists, quantity, secrets, texts};
-use crate::object::ObjectId;
+use crate::object::{ObjectId, pod_template};
 
 /// A walk over two states of one object, and what it has found.
 pub(super) struct Walk<'o> {
@@ -27,7 +27,7 @@ impl<'o> Walk<'o> {
     pub(super) fn object(&mut self, from: &Value, to: &Value) {
         if secrets::is_secret(self.id) {
             secrets::compare(self, from, to);
-            self.values(&without(from, secrets::FIELDS), &without(to, secrets::FIELDS));
+            self.values(&secrets::without_values(from), &secrets::without_values(to));
         } else if grants::is_role(self.id) && grants::compare(self, from, to) {
             self.values(&without(from, &["rules"]), &without(to, &["rules"]));
         } else {
@@ -90,8 +90,9 @@ impl<'o> Walk<'o> {
             return self.leaf(&before.into(), &after.into());
         };
         if from == to {
-            return self.push(EditKind::Spelling, Some(before.into()), Some(after.into()));
+            return self.spelled(before, after);
         }
+        let known = self.edits.len();
         let outermost = self.inside;
         if outermost == 0 {
             self.inside = self.path.len();
@@ -100,6 +101,26 @@ impl<'o> Walk<'o> {
         self.values(&from, &to);
         self.texts -= 1;
         self.inside = outermost;
+        let mut found = self.edits.iter().skip(known);
+        if self.is_in_pod_template() && found.all(|edit| edit.kind == EditKind::Spelling) {
+            self.edits.truncate(known);
+            self.spelled(before, after);
+        }
+    }
+
+    /// Two texts that hold the same. In a pod template that is not enough: Kubernetes compares the
+    /// texts themselves, and new ones mean new pods.
+    fn spelled(&mut self, before: &str, after: &str) {
+        let rolls = self.inside == 0 && self.is_in_pod_template();
+        let kind = if rolls { EditKind::Value } else { EditKind::Spelling };
+        self.push(kind, Some(before.into()), Some(after.into()));
+    }
+
+    fn is_in_pod_template(&self) -> bool {
+        pod_template(self.id).is_some_and(|way| {
+            let mut keys = self.keys();
+            way.iter().all(|key| keys.next() == Some(*key))
+        })
     }
 
     fn lists(&mut self, from: &[Value], to: &[Value]) {

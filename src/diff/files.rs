@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::diag::Place;
 use crate::object::{ObjectId, unrolled};
-use crate::snapshot::{Content, File, ReadError, Reader};
+use crate::snapshot::{Content, File, ReadError, Reader, may_hold_manifests};
 use crate::system::GitError;
 use crate::tree::SUMS_FILE;
 
@@ -45,7 +45,21 @@ enum Found<'f> {
     Nothing,
     NoManifest(String),
     Unread(Unread),
-    Manifests([Vec<Manifest>; 2], Vec<(String, String)>),
+    Manifests(Box<Held>),
+}
+
+/// What the two sides of a file that differs hold.
+struct Held {
+    manifests: [Vec<Manifest>; 2],
+    same_texts: Vec<(String, String)>,
+    /// The file's path, when documents in it differ that are no manifests.
+    not_manifests: Option<String>,
+}
+
+/// What one side of a file that differs holds.
+struct Documents {
+    manifests: Vec<Manifest>,
+    others: Vec<Value>,
 }
 
 /// One path, with the file of each side.
@@ -75,8 +89,10 @@ pub(super) fn differing<'f>(look: Look<'_, '_>, from: &'f [File], to: &'f [File]
             Found::Nothing => {}
             Found::NoManifest(path) => differing.not_manifests.push(path),
             Found::Unread(unread) => differing.unread.push(unread),
-            Found::Manifests([from, to], same) => {
-                differing.same_texts.extend(same);
+            Found::Manifests(held) => {
+                let Held { manifests: [from, to], same_texts, not_manifests } = *held;
+                differing.same_texts.extend(same_texts);
+                differing.not_manifests.extend(not_manifests);
                 let [before, after] = &mut differing.manifests;
                 before.extend(from);
                 after.extend(to);
@@ -160,10 +176,16 @@ impl Look<'_, '_> {
         let before = self.documents(&file.path, &compared.from, None)?;
         let after = self.documents(&file.path, &compared.to, (self.place)(&file.path))?;
         let same = compared.same.iter().map(|chunk| (file.path.clone(), chunk.text.to_owned()));
-        if before.is_empty() && after.is_empty() && compared.same.is_empty() {
+        let manifests = [before.manifests, after.manifests];
+        if manifests.iter().all(Vec::is_empty) && compared.same.is_empty() {
             return Ok(Found::NoManifest(self.shown(&file.path)));
         }
-        Ok(Found::Manifests([before, after], same.collect()))
+        let others_differ = before.others != after.others;
+        Ok(Found::Manifests(Box::new(Held {
+            manifests,
+            same_texts: same.collect(),
+            not_manifests: others_differ.then(|| self.shown(&file.path)),
+        })))
     }
 
     fn text<'b>(&self, path: &str, bytes: &'b [u8]) -> Result<&'b str, Unread> {
@@ -188,7 +210,8 @@ impl Look<'_, '_> {
         if !wanted.may_be_in(text) {
             return Vec::new();
         }
-        self.documents(path, &whole(text), (self.place)(path)).unwrap_or_default()
+        let read = self.documents(path, &whole(text), (self.place)(path));
+        read.map(|it| it.manifests).unwrap_or_default()
     }
 
     /// A file that is no YAML: whether it differs is all there is to say.
@@ -212,7 +235,7 @@ impl Look<'_, '_> {
         path: &str,
         chunks: &[Chunk<'_>],
         place: Option<Place>,
-    ) -> Result<Vec<Manifest>, Unread> {
+    ) -> Result<Documents, Unread> {
         let bytes = chunks.iter().map(|chunk| chunk.text.len()).sum::<usize>();
         if bytes > Limits::MANIFESTS.bytes {
             let megabytes = Limits::MANIFESTS.bytes >> 20;
@@ -228,18 +251,24 @@ impl Look<'_, '_> {
             _ => "",
         };
         let is_data = application == "values";
-        let manifest = |body: Value| {
-            let (id, version) = if is_data { (data_file(path), "") } else { identity(&body)? };
-            Some(Manifest {
+        let mut documents = Documents { manifests: Vec::new(), others: Vec::new() };
+        for body in values.into_iter().flatten().flat_map(unrolled) {
+            let found = if is_data { Some((data_file(path), "")) } else { identity(&body) };
+            let Some((id, version)) = found else {
+                // A document of comments alone is nothing.
+                documents.others.extend(Some(body).filter(|it| !it.is_null()));
+                continue;
+            };
+            documents.manifests.push(Manifest {
                 id,
                 version: version.to_owned(),
                 application: application.to_owned(),
                 path: path.to_owned(),
                 body,
                 place,
-            })
-        };
-        Ok(values.into_iter().flatten().flat_map(unrolled).filter_map(manifest).collect())
+            });
+        }
+        Ok(documents)
     }
 
     fn unreadable(&self, path: &str, error: kubeyaml::Error, lines_before: u32) -> Unread {
@@ -264,11 +293,6 @@ impl Look<'_, '_> {
             environment => format!("{environment}/{path}"),
         }
     }
-}
-
-fn may_hold_manifests(path: &str) -> bool {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it))
 }
 
 fn is_json(path: &str) -> bool {
@@ -309,4 +333,60 @@ fn identity(body: &Value) -> Option<(ObjectId, &str)> {
 fn data_file(path: &str) -> ObjectId {
     let [group, kind, namespace] = [const { String::new() }; 3];
     ObjectId { group, kind, namespace, name: path.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diff::{EnvironmentDifference, Sides};
+    use crate::snapshot::{Content, Reader, Snapshot};
+    use crate::system::MemorySystem;
+
+    fn difference(from: &str, to: &str) -> EnvironmentDifference {
+        let system = MemorySystem::new();
+        let side = |text: &str| {
+            Snapshot::of(vec![("x.yaml".to_owned(), Content::Memory(text.as_bytes().to_vec()))])
+        };
+        let (from, to) = (side(from), side(to));
+        let read = || Reader::new(&system, None);
+        let (read_from, read_to, place) = (&read, &read, &|_: &str, _: &str| None);
+        Sides { from: &from, to: &to, read_from, read_to, place }.compare("")
+    }
+
+    const CONFIG: &str = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n---\n";
+
+    #[test]
+    fn a_document_without_kind_beside_a_manifest_is_told_when_it_differs() {
+        let other = |value: &str| format!("{CONFIG}{{apiVersion: v1, data: {{a: {value}}}}}\n");
+        assert_eq!(difference(&other("b"), &other("c")).not_manifests, ["x.yaml"]);
+        assert_eq!(difference(CONFIG, &other("c")).not_manifests, ["x.yaml"]);
+        let changed = other("b").replace("name: a", "name: z");
+        assert!(difference(&other("b"), &changed).not_manifests.is_empty());
+        let comment = format!("{CONFIG}# nothing\n");
+        assert!(difference(CONFIG, &comment).not_manifests.is_empty());
+    }
+
+    #[test]
+    fn items_of_a_typed_list_are_objects_of_its_kind() {
+        let list = |user: &str| {
+            format!(
+                "{{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBindingList, items: \
+                 [{{metadata: {{name: a}}, subjects: [{{kind: User, name: {user}}}]}}]}}\n"
+            )
+        };
+        let found = difference(&list("ann"), &list("bob"));
+        let kinds = found.pairs.iter().flat_map(|it| &it.to).map(|it| it.id.kind.as_str());
+        assert_eq!(kinds.collect::<Vec<_>>(), ["ClusterRoleBinding"]);
+        assert!(!found.changes.is_empty());
+    }
+
+    #[test]
+    fn a_key_that_is_there_twice_is_never_no_difference() {
+        let secret = |first: &str, second: &str| {
+            format!(
+                "apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ndata:\n  c: {first:?}\n  c: {second:?}\n"
+            )
+        };
+        let found = difference(&secret("1", "2"), &secret("2", "1"));
+        assert_eq!(found.unread.len(), 1, "{found:?}");
+    }
 }

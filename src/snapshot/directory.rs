@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use super::{Content, Snapshot};
+use super::{Content, Snapshot, is_foreign_file, is_foreign_folder};
 use crate::system::{Kind, Repository, System, SystemError};
 
-/// Lists a folder and what is below it. Links are not followed; names with a dot in front are
-/// passed over, as Argo CD and git's own folder want it.
+/// Lists a folder and what is below it. Links are not followed.
 ///
 /// What git's index vouches for need not be read: `repository` is the one the folder may lie in.
 pub fn directory(
@@ -21,7 +20,8 @@ pub fn directory(
     while let Some((folder, prefix)) = open.pop() {
         for entry in system.list(&folder)? {
             let name = entry.name.to_string_lossy();
-            if name.starts_with('.') {
+            let is_folder = entry.kind == Kind::Folder;
+            if is_folder && is_foreign_folder(&name) || !is_folder && is_foreign_file(&name) {
                 continue;
             }
             let (path, on_disk) = (format!("{prefix}{name}"), folder.join(&entry.name));

@@ -24,7 +24,7 @@ use super::{TreePath, WriteError};
 use crate::system::{Action, Kind, Reason, System, SystemError};
 
 /// What the name of a staging folder begins with, before the name of its environment.
-pub(super) const STAGING_PREFIX: &str = ".ambit-";
+pub const STAGING_PREFIX: &str = ".ambit-";
 
 const JOURNAL: &str = "journal";
 const UNFINISHED_JOURNAL: &str = "journal.part";

@@ -34,12 +34,13 @@ pub(super) struct Found {
 
 impl Found {
     fn new(kind: SideKind, name: impl Into<String>, snapshot: Snapshot) -> Self {
-        let is_empty = snapshot.is_empty();
+        let (is_empty, name) = (snapshot.is_empty(), name.into());
+        let notes = beside(&name, &snapshot).into_iter().collect();
         Self {
-            described: Side { kind, name: name.into(), commit: None, is_empty, folder: None },
+            described: Side { kind, name, commit: None, is_empty, folder: None },
             snapshot,
             repository: None,
-            notes: Vec::new(),
+            notes,
             places: BTreeMap::new(),
             findings: Findings::new(),
             not_rendered: Vec::new(),
@@ -49,6 +50,17 @@ impl Found {
     pub(super) fn place(&self, environment: &str, path: &str) -> Option<Place> {
         self.places.get(environment)?.get(path).copied()
     }
+}
+
+/// Says which manifests belong to no environment, so that nobody takes them for compared.
+fn beside(name: &str, snapshot: &Snapshot) -> Option<String> {
+    let first = system::shown(snapshot.beside.first()?);
+    let (files, them) = match snapshot.beside.len() {
+        1 => (format!("{first} lies"), "is"),
+        2 => (format!("{first} and 1 other file lie"), "are"),
+        count => (format!("{first} and {} other files lie", count - 1), "are"),
+    };
+    Some(format!("{name}: {files} beside the environments and {them} not compared"))
 }
 
 /// What sides are looked for in.

@@ -181,7 +181,8 @@ fn is_whole(operation: Operation) -> bool {
     !matches!(operation, Operation::Changed | Operation::Reordered)
 }
 
-fn was(pair: &Pair) -> Option<Json> {
+/// Returns what a renamed or moved object was.
+pub(super) fn was(pair: &Pair) -> Option<Json> {
     let was = pair.was.as_ref()?;
     Some(json!({
         "name": was.name,

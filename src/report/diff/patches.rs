@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::json::object;
+use super::json::{object, was};
 use crate::compare::{PatchOperation, patch, without_secrets};
 use crate::diff::{EnvironmentDifference, Manifest, Pair};
 
@@ -20,12 +20,17 @@ fn one(environment: &EnvironmentDifference, pair: &Pair) -> Option<Json> {
     if operations.is_empty() {
         return None;
     }
-    Some(json!({
+    let mut members = json!({
         "environment": environment.name,
         "path": manifest.path,
         "object": object(pair),
         "ops": operations.iter().map(operation).collect::<Vec<_>>(),
-    }))
+    });
+    // The operations start at the object as it was: whoever applies them must find it.
+    if let (Some(was), Some(members)) = (was(pair), members.as_object_mut()) {
+        members.insert("was".to_owned(), was);
+    }
+    Some(members)
 }
 
 fn body(manifest: &Manifest) -> kubeyaml::Value {
@@ -39,5 +44,45 @@ fn operation(operation: &PatchOperation) -> Json {
         PatchOperation::Replace(path, value) => {
             json!({ "op": "replace", "path": path, "value": value })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::{Operation, Was};
+    use crate::object::ObjectId;
+
+    fn config_map(namespace: &str) -> Manifest {
+        let [group, version, kind, name] = ["", "v1", "ConfigMap", "a"].map(str::to_owned);
+        let text = format!(r#"{{"metadata": {{"name": "a", "namespace": "{namespace}"}}}}"#);
+        Manifest {
+            id: ObjectId { group, kind, namespace: namespace.to_owned(), name },
+            version,
+            application: String::new(),
+            path: "x.yaml".to_owned(),
+            body: kubeyaml::from_json(&text).expect("the test's JSON is right"),
+            place: None,
+        }
+    }
+
+    #[test]
+    fn a_patch_of_a_renamed_object_names_the_object_it_begins_with() {
+        let [name, namespace] = ["a", "old"].map(str::to_owned);
+        let pair = Pair {
+            from: Some(config_map("old")),
+            to: Some(config_map("new")),
+            operation: Operation::Renamed,
+            was: Some(Was { name, namespace, application: String::new(), similarity: 1.0 }),
+            edits: Vec::new(),
+        };
+        let patch = one(&EnvironmentDifference::default(), &pair).expect("a patch");
+        assert_eq!(patch["object"]["namespace"], "new");
+        assert_eq!(patch["was"]["namespace"], "old");
+        assert_eq!(patch["was"]["name"], "a");
+        let same = Pair { was: None, ..pair };
+        assert!(
+            one(&EnvironmentDifference::default(), &same).expect("a patch").get("was").is_none()
+        );
     }
 }

@@ -3,7 +3,7 @@
 use kubeyaml::Value;
 
 use crate::diff::Manifest;
-use crate::object::{GATEWAY, ObjectId};
+use crate::object::{GATEWAY, ObjectId, pod_template};
 
 /// Kinds that decide who may do what, by group.
 const SECURITY: &[(&str, &[&str])] = &[
@@ -80,23 +80,12 @@ pub(super) fn is_any_gateway(id: &ObjectId) -> bool {
 }
 
 pub(super) fn has_pods(id: &ObjectId) -> bool {
-    template_of(id).is_some() || id.group.is_empty() && id.kind == "Pod"
-}
-
-/// The way to the pod template of a kind.
-fn template_of(id: &ObjectId) -> Option<&'static [&'static str]> {
-    match (id.group.as_str(), id.kind.as_str()) {
-        ("apps", "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet") | ("batch", "Job") => {
-            Some(&["spec", "template"])
-        }
-        ("batch", "CronJob") => Some(&["spec", "jobTemplate", "spec", "template"]),
-        _ => None,
-    }
+    pod_template(id).is_some() || id.group.is_empty() && id.kind == "Pod"
 }
 
 /// Tells whether a field lies in a pod template.
 pub(in crate::diff::meaning) fn is_pod_template(id: &ObjectId, keys: &[&str]) -> bool {
-    template_of(id).is_some_and(|way| keys.starts_with(way) || way.starts_with(keys))
+    pod_template(id).is_some_and(|way| keys.starts_with(way) || way.starts_with(keys))
 }
 
 /// Tells whether this is what istiod makes Gateways from (`pkg/kube/inject/watcher.go`).

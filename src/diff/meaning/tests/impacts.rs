@@ -1,5 +1,5 @@
 use super::{difference, file, impacts};
-use crate::diff::{ImpactKind, Operation, VersionMove};
+use crate::diff::{Class, ImpactKind, Operation, VersionMove};
 
 fn workload(kind: &str, name: &str, spec: &str, image: &str) -> String {
     format!(
@@ -44,6 +44,21 @@ fn a_pod_template_that_differs_rolls_its_workload_and_nothing_else_does() {
     assert_eq!(rolled.impacts[0].versions, [moved], "what the sentence names, as data");
     let scaled = file(&old, &old.replace("replicas: 1", "replicas: 2"));
     assert_eq!(impacts(&scaled), []);
+}
+
+#[test]
+fn a_text_in_a_pod_template_that_is_only_spelled_otherwise_rolls_too() {
+    let with = |text: &str| {
+        let template = format!("template:\n    metadata: {{annotations: {{a: '{text}'}}}}\n");
+        workload("Deployment", "web", "", "1").replace("template:\n", &template)
+    };
+    let rolled = file(&with(r#"{"a":1}"#), &with(r#"{"a": 1}"#));
+    assert_eq!(impacts(&rolled), [(ImpactKind::Rolls, "web".to_owned())]);
+    assert_eq!(rolled.changes.iter().map(|it| it.class).collect::<Vec<_>>(), [Class::Rollout]);
+    let outside = |text: &str| {
+        with("x").replace("namespace", &format!("annotations: {{a: '{text}'}}, namespace"))
+    };
+    assert_eq!(impacts(&file(&outside(r#"{"a":1}"#), &outside(r#"{"a": 1}"#))), []);
 }
 
 #[test]
