@@ -205,8 +205,8 @@ fn a_report_that_is_longer_than_a_comment_may_be_is_folded_and_posted() {
             format!("      p{it}: {{ rules: [{{ {rule} }}] }}\n")
         };
         let all = (0..500).map(one).collect::<String>();
-        let shop = format!("namespaces:\n  shop:\n    authorizationPolicies:\n{all}");
-        origin.put("env/prod.yaml", format!("{ISTIO}{shop}"));
+        let shop = "namespaces:\n  shop:\n    dataplaneMode: ambient\n    authorizationPolicies:\n";
+        origin.put("env/prod.yaml", format!("{ISTIO}{shop}{all}"));
     };
     let before = |origin: &Project| {
         policies(origin, "a");
