@@ -48,7 +48,7 @@ const ROOMS: &[Room] = &[
 #[rustfmt::skip]
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report"]),
-    ("base64",            &["source"]),
+    ("base64",            &["compare", "source"]),
     ("clap",              &["cli"]),
     ("clap_complete",     &["cli"]),
     ("clap_mangen",       &["cli"]),

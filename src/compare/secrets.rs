@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine as _, alphabet};
 use kubeyaml::Value;
 
 use super::edit::EditKind;
@@ -85,33 +87,16 @@ fn decoded(field: &str, value: &Value) -> Result<Vec<u8>, Value> {
     base64(text).ok_or_else(|| value.clone())
 }
 
-/// Decodes base64 as Go does: of the standard alphabet and padded to groups of four; line breaks
-/// are passed over. None when it is not valid, which Kubernetes refuses: then it is just text.
+/// Base64 as Go reads it: padded to groups of four, with whatever bits are left over.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
+
+/// Decodes base64; line breaks are passed over. None when it is not valid, which Kubernetes refuses:
+/// then it is just text.
 fn base64(text: &str) -> Option<Vec<u8>> {
-    let text = text.bytes().filter(|it| !b"\r\n".contains(it)).collect::<Vec<_>>();
-    let padding = text.iter().rev().take_while(|it| **it == b'=').count();
-    if text.len() % 4 != 0 || padding > 2 {
-        return None;
-    }
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut held) = (0_u32, 0);
-    for byte in text.iter().take(text.len() - padding) {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(digit);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from(bits >> held & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
+    BASE64.decode(text.replace(['\r', '\n'], "")).ok()
 }
 
 /// Returns an object without the values of a Secret; other objects as they are.

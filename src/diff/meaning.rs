@@ -65,8 +65,8 @@ pub(super) struct Wanted {
 impl Wanted {
     /// What the rules must see for these pairs; none when it is nothing.
     pub(super) fn of(pairs: &[Pair]) -> Option<Self> {
-        let wanted = [impact::needs(pairs), direction::needs(pairs)];
-        let kinds = wanted.into_iter().flatten().flatten().copied().collect::<Vec<_>>();
+        let mut kinds = impact::needs(pairs).unwrap_or_default();
+        kinds.extend(direction::needs(pairs).unwrap_or_default());
         (!kinds.is_empty()).then_some(Self { kinds })
     }
 

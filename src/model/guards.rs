@@ -81,20 +81,19 @@ fn wrong_principal(said: &Located<String>, trust_domain: &str) -> Option<Finding
     let principal = said.value.as_str();
     let plain = principal.strip_prefix("spiffe://").unwrap_or(principal);
     let example = format!("{trust_domain}/ns/NAMESPACE/sa/ACCOUNT");
-    let error = |message: String, why: &str| {
+    let error = |why: &str, right: &str| {
+        let message = format!("`{principal}` cannot stand in `alsoAllow`");
         let finding = Finding::error("guard-principal", message).at(said.place).because(why);
-        Some(finding.hint(format!("write `{example}`")))
+        Some(finding.hint(format!("write `{right}`")))
     };
     if plain != principal {
-        let hint = format!("write `{plain}`");
-        let message = format!("`{principal}` is no principal");
-        let finding = Finding::error("guard-principal", message).at(said.place);
-        let why = "principals have no `spiffe://`, so the guard would never admit it";
-        return Some(finding.because(why).hint(hint));
+        return error("principals have no `spiffe://`, so the guard would never admit it", plain);
+    }
+    if principal.is_empty() {
+        return error("Istio refuses a policy with an empty principal", &example);
     }
     if principal.trim_matches('*').is_empty() {
-        let message = format!("`{principal}` in `alsoAllow` makes the guard useless");
-        return error(message, "it admits everybody in the mesh, or makes the policy invalid");
+        return error("it is everybody in the mesh, so the guard would guard nothing", &example);
     }
     if principal.starts_with('*') || principal.ends_with('*') {
         return None;
@@ -111,7 +110,10 @@ fn wrong_principal(said: &Located<String>, trust_domain: &str) -> Option<Finding
                     .hint(format!("for one of them write `{example}`"))
             })
         }
-        _ => error(format!("`{principal}` is no principal"), "the guard would never admit it"),
+        _ => error(
+            "no workload has such an identity, so the guard would admit nobody by it",
+            &example,
+        ),
     }
 }
 

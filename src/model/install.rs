@@ -223,12 +223,11 @@ fn other_releases_tag(
     keys: &RevisionKeys,
     version: &IstioVersion,
 ) -> Option<Finding> {
-    let tag = |of: &Option<Setting>, path: &[&str]| of.as_ref()?.at(path).cloned();
-    let of_istiod = |of| tag(of, &["tag"]).or_else(|| tag(of, &["global", "tag"]));
-    if of_istiod(&keys.istiod).is_some() {
+    if keys.istiod.as_ref().and_then(tag_of_istiod).is_some() {
         return None;
     }
-    let said = of_istiod(&istio.istiod).or_else(|| tag(&istio.global, &["tag"]))?;
+    let of_istiod = istio.istiod.as_ref().and_then(tag_of_istiod);
+    let said = of_istiod.or_else(|| istio.global.as_ref()?.get("tag"))?;
     let text = said.as_str().filter(|it| !it.starts_with(version.as_str()))?;
     let message = format!("revision `{revision}` of {version} runs images with the tag `{text}`");
     Some(
@@ -240,6 +239,11 @@ fn other_releases_tag(
                  `istio.tag`, which is for the main release only"
             )),
     )
+}
+
+/// Returns the tag that values of an istiod chart say.
+fn tag_of_istiod(values: &Setting) -> Option<&Setting> {
+    values.get("tag").or_else(|| values.at(&["global", "tag"]))
 }
 
 /// Returns the revision of a chart's values, `default` when there is none.

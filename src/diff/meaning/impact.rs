@@ -138,16 +138,12 @@ pub(super) const WORKLOADS: [&str; 3] = ["Deployment", "DaemonSet", "StatefulSet
 pub(super) const WORDS_OF_WORKLOADS: [&str; 5] =
     ["configMap", "secret", "discovery", "install-cni", "ztunnel"];
 
+/// What else is looked at.
+const AROUND: [&str; 3] = ["Gateway", "GatewayClass", "Namespace"];
+
 /// The kinds whose unchanged objects are looked at, when the pairs make that needful.
-pub(super) fn needs(pairs: &[Pair]) -> Option<&'static [&'static str]> {
-    pairs.iter().any(looks_around).then_some(&[
-        "Gateway",
-        "GatewayClass",
-        "Namespace",
-        "Deployment",
-        "DaemonSet",
-        "StatefulSet",
-    ])
+pub(super) fn needs(pairs: &[Pair]) -> Option<Vec<&'static str>> {
+    pairs.iter().any(looks_around).then(|| [AROUND, WORKLOADS].concat())
 }
 
 fn looks_around(pair: &Pair) -> bool {
