@@ -95,8 +95,8 @@ fn beyond<'r>(these: &BTreeSet<Grant<'r>>, others: &BTreeSet<Grant<'_>>) -> Vec<
 
 /// Tells whether a grant, or a wider one, is there.
 fn is_covered([group, resource, name, verb]: Grant<'_>, grants: &BTreeSet<Grant<'_>>) -> bool {
-    let of_all = resource.split_once('/').map(|(_, sub)| format!("*/{sub}"));
-    let resources = [resource, "*"].into_iter().chain(of_all.as_deref());
+    let wider = if group == URL { patterns(resource) } else { of_all_resources(resource) };
+    let resources = [resource, "*"].into_iter().chain(wider.iter().map(String::as_str));
     resources.into_iter().any(|resource| {
         [group, "*"].iter().any(|group| {
             [name, ""].iter().any(|name| {
@@ -104,6 +104,19 @@ fn is_covered([group, resource, name, verb]: Grant<'_>, grants: &BTreeSet<Grant<
             })
         })
     })
+}
+
+/// A subresource of every resource.
+fn of_all_resources(resource: &str) -> Vec<String> {
+    resource.split_once('/').map(|(_, sub)| format!("*/{sub}")).into_iter().collect()
+}
+
+/// The patterns that match a URL, or all that another pattern does: `*` stands at the end only
+/// (Kubernetes, `pkg/apis/rbac/v1/evaluation_helpers.go`).
+fn patterns(url: &str) -> Vec<String> {
+    let fixed = url.strip_suffix('*').unwrap_or(url);
+    let ends = fixed.char_indices().map(|(at, _)| at).chain([fixed.len()]);
+    ends.filter_map(|end| Some(format!("{}*", fixed.get(..end)?))).collect()
 }
 
 /// Says grants in lines, verbs and then resources taken together.

@@ -9,8 +9,8 @@ use super::edits::list;
 use super::pattern::covers;
 use super::policy::{Action, is_dry_run};
 use super::policy_rule::{Match, Rule};
-use super::scope::Scope;
-use super::world::{World, class};
+use super::scope::{Scope, selector};
+use super::world::{World, Worlds, class};
 use super::ztunnel;
 use crate::object::ObjectId;
 
@@ -80,8 +80,14 @@ impl<'g> Identity<'g> {
 pub(super) struct Seen {
     /// ALLOWs that do not let the waypoint in.
     pub(super) refuse: Vec<String>,
+    /// DENYs that refuse the waypoint, whoever its client is.
+    pub(super) deny: Vec<String>,
     /// DENYs on clients that the waypoint hides.
     pub(super) miss: Vec<String>,
+    /// ALLOWs of clients that let the waypoint in, and so every client of it.
+    pub(super) admit: Vec<String>,
+    /// Whether nothing but the waypoint was let in before.
+    pub(super) was_closed: bool,
 }
 
 /// What is known of namespaces already: many Services of one namespace shift at once.
@@ -97,10 +103,10 @@ impl<'m> Views<'m> {
         &mut self,
         waypoint: &'m Manifest,
         namespace: &'m str,
-        world: &World<'_>,
+        worlds: &Worlds<'_>,
     ) -> &Seen {
         let known = self.through.entry((namespace, &waypoint.id));
-        known.or_insert_with(|| world.seen_through(waypoint, namespace))
+        known.or_insert_with(|| worlds.seen_through(waypoint, namespace))
     }
 
     /// Returns the policies that let in one of two waypoints only.
@@ -115,39 +121,83 @@ impl<'m> Views<'m> {
     }
 }
 
-impl World<'_> {
+impl Worlds<'_> {
     /// Returns the policies for the pods of a namespace that see the waypoint where they saw its
-    /// clients.
+    /// clients. A policy that is new refused nobody before.
     fn seen_through(&self, waypoint: &Manifest, namespace: &str) -> Seen {
         let identity = Identity::of(waypoint);
-        let policies = self.at_ztunnel(namespace);
-        let admits = |it: &Manifest| rules(it).iter().any(|rule| identity.fits(rule, it));
-        let mut seen = Seen::default();
-        let allows = policies.iter().filter(|it| Action::of(it) == Action::Allow);
-        let admitting = allows.filter(|it| admits(it)).map(|it| Scope::of(it, self));
-        let admitting = admitting.collect::<BTreeSet<_>>();
-        for policy in &policies {
-            match Action::of(policy) {
-                Action::Allow => {
-                    let scope = Scope::of(policy, self);
-                    let is_open = admitting.contains(&scope);
-                    if !is_open && !admitting.iter().any(|it| it.covers(&scope)) {
-                        seen.refuse.push(policy.id.name.clone());
-                    }
-                }
-                Action::Deny => {
-                    let misses =
-                        |rule: &Rule<'_>| names_clients(rule) && !identity.fits(rule, policy);
-                    if rules(policy).iter().any(misses) {
-                        seen.miss.push(policy.id.name.clone());
-                    }
-                }
-                _ => {}
+        let before = self.from.at_ztunnel(namespace);
+        let was_there = |policy: &Manifest| before.iter().any(|it| it.id == policy.id);
+        let policies = self.to.at_ztunnel(namespace);
+        let [denying, allowing] = [Action::Deny, Action::Allow]
+            .map(|action| policies.iter().copied().filter(move |it| Action::of(it) == action));
+        let mut seen = Seen { was_closed: identity.was_alone(&before), ..Seen::default() };
+        for policy in denying {
+            let name = || policy.id.name.clone();
+            let rules = rules(policy);
+            let mut of_clients =
+                rules.iter().filter(|it| excludes_clients(it) || names_clients(it));
+            if of_clients.clone().any(|rule| identity.fits(rule, policy)) {
+                seen.deny.push(name());
+            }
+            if was_there(policy) && of_clients.any(|rule| !identity.fits(rule, policy)) {
+                seen.miss.push(name());
             }
         }
+        identity.allowed(&allowing.collect::<Vec<_>>(), &self.to, &mut seen);
+        seen.admit.retain(|name| before.iter().any(|it| it.id.name == *name));
         seen
     }
+}
 
+impl Identity<'_> {
+    /// Sorts ALLOWs by whether they let this identity in, and whether for itself or as everybody.
+    fn allowed(&self, policies: &[&Manifest], world: &World<'_>, seen: &mut Seen) {
+        let fitting = |it: &Manifest, is: fn(&Rule<'_>) -> bool| {
+            rules(it).iter().any(|rule| is(rule) && self.fits(rule, it))
+        };
+        let scopes = |is: fn(&Rule<'_>) -> bool| {
+            let some = policies.iter().filter(|it| fitting(it, is));
+            some.map(|it| Scope::of(it, world)).collect::<BTreeSet<_>>()
+        };
+        let is_of_all = |rule: &Rule<'_>| !names_clients(rule) && !excludes_clients(rule);
+        let (admitting, open) = (scopes(|_| true), scopes(is_of_all));
+        let is_in = |scope: &Scope<'_>, all: &BTreeSet<Scope<'_>>| {
+            all.contains(scope) || all.iter().any(|it| it.covers(scope))
+        };
+        for policy in policies {
+            let scope = Scope::of(policy, world);
+            let name = policy.id.name.clone();
+            if !is_in(&scope, &admitting) {
+                seen.refuse.push(name);
+            } else if fitting(policy, |_| true) && !is_in(&scope, &open) {
+                seen.admit.push(name);
+            }
+        }
+    }
+
+    /// Tells whether these policies let in this identity alone, in all of their namespace.
+    fn was_alone(&self, policies: &[&Manifest]) -> bool {
+        let mut allows = policies.iter().filter(|it| Action::of(it) == Action::Allow);
+        let is_alone =
+            |policy: &&&Manifest| rules(policy).iter().all(|rule| self.is_all_of(rule, policy));
+        allows.clone().all(|it| is_alone(&it)) && allows.any(|it| selector(it).is_empty())
+    }
+
+    /// Tells whether a rule names this identity and no other.
+    fn is_all_of(&self, rule: &Rule<'_>, policy: &Manifest) -> bool {
+        let is_alone = |source: &Match<'_>| {
+            ["principals", "serviceAccounts"].iter().any(|field| {
+                source.get(field).is_some_and(|values| {
+                    values.iter().all(|it| !it.contains('*') && self.is_named(field, &[it], policy))
+                })
+            })
+        };
+        !rule.from.is_empty() && rule.from.iter().all(is_alone)
+    }
+}
+
+impl World<'_> {
     /// Returns the policies for the pods of a namespace that let one waypoint in by its name and
     /// not the other.
     fn name_only(&self, old: &Manifest, new: &Manifest, namespace: &str) -> Vec<String> {

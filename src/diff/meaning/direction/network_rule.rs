@@ -3,7 +3,7 @@
 use kubeyaml::{Number, Value};
 
 use super::edits::list;
-use super::pattern::block_covers;
+use super::pattern::{block_covers, blocks_cover};
 
 /// Peers and ports; a list without items stands for all.
 #[derive(Debug)]
@@ -20,20 +20,54 @@ impl<'v> Rule<'v> {
 
     /// Tells whether all that this rule lets through, another does. False where it is not proven.
     pub(super) fn is_within(&self, other: &Self) -> bool {
-        any_within(self.peers, other.peers, peer_is_within)
-            && any_within(self.ports, other.ports, |narrow, wide| {
-                narrow == wide || port_is_within(narrow, wide).unwrap_or(false)
-            })
+        any_within(self.peers, other.peers, |narrow, wide| {
+            wide.iter().any(|it| peer_is_within(narrow, it)) || is_within_blocks(narrow, wide)
+        }) && any_within(self.ports, other.ports, |narrow, wide| {
+            let in_one = |it| narrow == it || port_is_within(narrow, it).unwrap_or(false);
+            wide.iter().any(in_one) || is_within_ranges(narrow, wide).unwrap_or(false)
+        })
+    }
+
+    /// Takes the rule apart into rules of one peer and one port, which together let through what it
+    /// does.
+    pub(super) fn pieces(&self) -> Vec<Self> {
+        let one = |items: &'v [Value]| -> Vec<&'v [Value]> {
+            if items.is_empty() { vec![items] } else { items.chunks(1).collect() }
+        };
+        let ports = one(self.ports);
+        let of_peer = |peers| ports.iter().map(move |ports| Self { peers, ports });
+        one(self.peers).into_iter().flat_map(of_peer).collect()
     }
 }
 
 /// Above this many comparisons nothing is proven.
 const MOST: usize = 200_000;
 
-fn any_within(narrow: &[Value], wide: &[Value], is_within: fn(&Value, &Value) -> bool) -> bool {
-    let in_one = |this: &Value| wide.iter().any(|that| is_within(this, that));
+fn any_within(narrow: &[Value], wide: &[Value], is_within: fn(&Value, &[Value]) -> bool) -> bool {
     let few = narrow.len().saturating_mul(wide.len()) <= MOST;
-    wide.is_empty() || !narrow.is_empty() && few && narrow.iter().all(in_one)
+    wide.is_empty() || !narrow.is_empty() && few && narrow.iter().all(|it| is_within(it, wide))
+}
+
+/// Tells whether several blocks together hold all addresses of one.
+fn is_within_blocks(narrow: &Value, wide: &[Value]) -> bool {
+    let cidr =
+        |peer: &'_ Value| peer.at(&["ipBlock", "cidr"]).and_then(Value::as_str).map(str::to_owned);
+    let is_whole = |peer: &&Value| list(peer.at(&["ipBlock", "except"])).is_empty();
+    let blocks = wide.iter().filter(is_whole).filter_map(cidr).collect::<Vec<_>>();
+    let blocks = blocks.iter().map(String::as_str).collect::<Vec<_>>();
+    blocks.len() > 1 && cidr(narrow).is_some_and(|it| blocks_cover(&blocks, &it))
+}
+
+/// Tells whether several ranges of ports together hold one.
+fn is_within_ranges(narrow: &Value, wide: &[Value]) -> Option<bool> {
+    let (first, last) = range(narrow)?;
+    let same = wide.iter().filter(|it| protocol(it) == protocol(narrow));
+    let mut ranges = same.filter_map(range).collect::<Vec<_>>();
+    ranges.sort_unstable();
+    let reached = ranges.iter().fold(first, |next, (from, until)| {
+        if *from <= next { next.max(until.saturating_add(1)) } else { next }
+    });
+    Some(reached > last)
 }
 
 fn peer_is_within(narrow: &Value, wide: &Value) -> bool {
@@ -85,20 +119,27 @@ pub(super) fn selector_is_within(narrow: &Value, wide: &Value) -> bool {
         && expressions.all(|it| has.contains(it))
 }
 
+fn protocol(port: &Value) -> &str {
+    port.get("protocol").and_then(Value::as_str).unwrap_or("TCP")
+}
+
+/// The first and the last port, where they are numbers.
+fn range(port: &Value) -> Option<(i64, i64)> {
+    let first = number(port.get("port")?)?;
+    Some((first, port.get("endPort").map_or(Some(first), number)?))
+}
+
 fn port_is_within(narrow: &Value, wide: &Value) -> Option<bool> {
-    let protocol =
-        |it: &'_ Value| it.get("protocol").and_then(Value::as_str).unwrap_or("TCP").to_owned();
     if protocol(narrow) != protocol(wide) {
         return Some(false);
     }
     let Some(first) = wide.get("port").filter(|it| !it.is_null()) else { return Some(true) };
     let own = narrow.get("port").filter(|it| !it.is_null())?;
-    let [(low, high), (from, until)] = [(first, wide), (own, narrow)].map(|(port, rule)| {
-        let first = number(port);
-        (first, rule.get("endPort").map_or(first, number))
-    });
     let is_same = own == first && narrow.get("endPort") == wide.get("endPort");
-    let is_inside = || Some(low? <= from? && until? <= high?);
+    let is_inside = || {
+        let ((low, high), (from, until)) = (range(wide)?, range(narrow)?);
+        Some(low <= from && until <= high)
+    };
     Some(is_same || is_inside().unwrap_or(false))
 }
 

@@ -36,6 +36,33 @@ pub(super) fn block_covers(wide: &str, narrow: &str) -> bool {
     }
 }
 
+/// Tells whether blocks of addresses together hold another: two halves make a whole.
+pub(super) fn blocks_cover(wide: &[&str], narrow: &str) -> bool {
+    let Some((address, length)) = block(narrow) else { return false };
+    let inner = |it: &&&str| block_covers(narrow, it);
+    let all_bits = if address.is_ipv4() { 32 } else { 128 };
+    if wide.iter().any(|it| block_covers(it, narrow)) {
+        return true;
+    }
+    let inside = wide.iter().filter(inner).copied().collect::<Vec<_>>();
+    if inside.len() < 2 || length >= all_bits {
+        return false;
+    }
+    let length = length + 1;
+    let bit = 1_u128 << (all_bits - length);
+    let halves = match address {
+        IpAddr::V4(it) => {
+            let (bits, bit) = (u32::from(it), u32::try_from(bit).unwrap_or(0));
+            [bits & !bit, bits | bit].map(|it| IpAddr::V4(it.into()))
+        }
+        IpAddr::V6(it) => {
+            let bits = u128::from(it);
+            [bits & !bit, bits | bit].map(|it| IpAddr::V6(it.into()))
+        }
+    };
+    halves.iter().all(|half| blocks_cover(&inside, &format!("{half}/{length}")))
+}
+
 /// Reads an address, or a block with its length.
 fn block(text: &str) -> Option<(IpAddr, u32)> {
     let (address, length) = match text.split_once('/') {

@@ -109,12 +109,23 @@ impl<'v> Rules<'v> {
         index.is_some_and(|index| self.strange.binary_search(&index).is_ok())
     }
 
-    /// Tells whether one of the rules, `likely` before all others, matches all that `rule` does.
+    /// Tells whether the rules match all that `rule` does: one of them, `likely` before all others,
+    /// or several together.
     fn cover(&self, rule: &Rule<'_>, likely: Option<usize>, others: usize) -> bool {
         let likely = self.get(likely).into_iter();
         let few = if others.saturating_mul(self.by_index.len()) > MOST { 0 } else { usize::MAX };
         let all = self.by_index.iter().flatten().take(few);
-        likely.chain(all).any(|it| rule.is_within(it))
+        likely.chain(all).any(|it| rule.is_within(it)) || self.cover_in_pieces(rule, others)
+    }
+
+    fn cover_in_pieces(&self, rule: &Rule<'_>, others: usize) -> bool {
+        let pieces = rule.pieces().filter(|it| {
+            let comparisons = it.len().saturating_mul(self.by_index.len()).saturating_mul(others);
+            it.len() > 1 && comparisons <= MOST
+        });
+        let covered =
+            |piece: &Rule<'_>| self.by_index.iter().flatten().any(|it| piece.is_within(it));
+        pieces.is_some_and(|pieces| pieces.iter().all(covered))
     }
 
     /// Compares one rule before with the same after, in the light of all others.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kubeyaml::Value;
 
-use super::pattern::covers;
+use super::pattern::{blocks_cover, covers};
 
 /// Fields and their values: all fields must match, one value of each is enough. A field that
 /// begins with `not` must match none of its values. Fields without values say nothing.
@@ -47,6 +47,66 @@ impl<'v> Rule<'v> {
                 self.when.iter().any(is_wider)
             })
     }
+}
+
+/// A rule in more pieces than this is compared as a whole only.
+const MOST_PIECES: usize = 256;
+
+impl<'v> Rule<'v> {
+    /// Takes the rule apart into rules of one source, one operation and one value of each field,
+    /// which together match what it does; none when there were too many.
+    pub(super) fn pieces(&self) -> Option<Vec<Self>> {
+        let (from, to) = (single(&self.from)?, single(&self.to)?);
+        if from.len().max(1).saturating_mul(to.len().max(1)) > MOST_PIECES {
+            return None;
+        }
+        let one = |part: &[Match<'v>]| -> Vec<Vec<Match<'v>>> {
+            if part.is_empty() {
+                vec![Vec::new()]
+            } else {
+                part.iter().map(|it| vec![it.clone()]).collect()
+            }
+        };
+        let to = one(&to);
+        let pieces = one(&from).into_iter().flat_map(|from| {
+            let with = |to: &Vec<Match<'v>>| Self {
+                from: from.clone(),
+                to: to.clone(),
+                when: self.when.clone(),
+            };
+            to.iter().map(with).collect::<Vec<_>>()
+        });
+        Some(pieces.collect())
+    }
+}
+
+/// Takes matches apart into those of one value of each field. What must not match stays together.
+fn single<'v>(part: &[Match<'v>]) -> Option<Vec<Match<'v>>> {
+    let mut all = Vec::new();
+    for whole in part {
+        let mut pieces = vec![Match::new()];
+        for (field, values) in whole {
+            let choices = if field.starts_with("not") {
+                vec![values.clone()]
+            } else {
+                values.iter().map(|it| vec![*it]).collect()
+            };
+            if pieces.len().saturating_mul(choices.len()) > MOST_PIECES {
+                return None;
+            }
+            let with = |piece: &Match<'v>, choice: &Vec<&'v str>| {
+                let mut piece = piece.clone();
+                piece.insert(field, choice.clone());
+                piece
+            };
+            pieces = pieces
+                .iter()
+                .flat_map(|it| choices.iter().map(move |choice| with(it, choice)))
+                .collect();
+        }
+        all.extend(pieces);
+    }
+    Some(all)
 }
 
 fn matches<'v>(items: &'v [Value], inner: &str) -> Option<Vec<Match<'v>>> {
@@ -102,7 +162,11 @@ fn is_within(narrow: &Match<'_>, wide: &Match<'_>) -> bool {
 fn all_covered(narrow: &[&str], wide: &[&str]) -> bool {
     let exact = wide.iter().collect::<BTreeSet<_>>();
     let patterns = wide.iter().filter(|it| it.contains(['*', '/'])).collect::<Vec<_>>();
-    let is_covered =
-        |this: &&str| exact.contains(this) || patterns.iter().any(|pattern| covers(pattern, this));
+    let blocks = patterns.iter().map(|it| **it).filter(|it| it.contains('/')).collect::<Vec<_>>();
+    let is_covered = |this: &&str| {
+        exact.contains(this)
+            || patterns.iter().any(|pattern| covers(pattern, this))
+            || blocks.len() > 1 && blocks_cover(&blocks, this)
+    };
     narrow.iter().all(is_covered)
 }

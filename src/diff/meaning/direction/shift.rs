@@ -70,7 +70,7 @@ impl<'m> Shift<'m> {
     /// Judges the shift by the policies in force on both sides.
     pub(super) fn outcome(&self, worlds: &Worlds<'_>, views: &mut Views<'m>) -> Outcome {
         match self.kind {
-            Kind::Gained { by, .. } => self.gained(by, &worlds.to, views),
+            Kind::Gained { by, .. } => self.gained(by, worlds, views),
             Kind::Moved { from, to, is_new } => self.moved((from, to), is_new, worlds, views),
             Kind::Lost { from, .. } => Outcome {
                 direction: Some(Direction::Looser),
@@ -83,29 +83,30 @@ impl<'m> Shift<'m> {
         }
     }
 
-    fn gained(&self, by: &'m Manifest, world: &World<'_>, views: &mut Views<'m>) -> Outcome {
-        let policies = world.applied(&self.consumer, by).all().into_iter().collect::<Vec<_>>();
-        let seen = views.through(by, self.namespace(), world);
-        let mut notes = Vec::new();
-        if !seen.refuse.is_empty() {
-            notes.push(format!(
-                "ztunnel sees the waypoint instead of its clients, and ALLOW {} does not let it in",
-                counted(seen.refuse.clone())
-            ));
-        }
-        if !seen.miss.is_empty() {
-            notes.push(format!(
-                "ztunnel sees the waypoint instead of its clients, and DENY {} no longer matches them",
-                counted(seen.miss.clone())
-            ));
-        }
-        let direction = match (seen.miss.is_empty(), policies.is_empty() && seen.refuse.is_empty())
-        {
-            (false, _) => Some(Direction::Unclear),
-            (true, false) => Some(Direction::Tighter),
-            (true, true) => None,
+    fn gained(&self, by: &'m Manifest, worlds: &Worlds<'_>, views: &mut Views<'m>) -> Outcome {
+        let policies = worlds.to.applied(&self.consumer, by).all().into_iter().collect::<Vec<_>>();
+        let seen = views.through(by, self.namespace(), worlds);
+        let said = [
+            (&seen.refuse, "ALLOW", "does not let it in"),
+            (&seen.deny, "DENY", "refuses it"),
+            (&seen.miss, "DENY", "no longer matches them"),
+            (&seen.admit, "ALLOW", "lets it in, and so all whom it serves"),
+        ];
+        let said = said.into_iter().filter(|(names, ..)| !names.is_empty());
+        let notes = said.map(|(names, action, what)| {
+            let names = counted(names.clone());
+            format!("ztunnel sees the waypoint instead of its clients, and {action} {names} {what}")
+        });
+        let refuses = !seen.refuse.is_empty() || !seen.deny.is_empty();
+        // Where nothing but the waypoint was let in, its own policies take nothing away.
+        let is_tighter = refuses || !policies.is_empty() && !seen.was_closed;
+        // What a DENY refused may be refused by the waypoint, or by who calls it.
+        let direction = if seen.miss.is_empty() {
+            Effect::of(!seen.admit.is_empty(), is_tighter).of_allowing()
+        } else {
+            Some(Direction::Unclear)
         };
-        Outcome { direction, policies, notes }
+        Outcome { direction, policies, notes: notes.collect() }
     }
 
     fn moved(

@@ -185,3 +185,36 @@ proptest! {
         prop_assert_eq!(of(&from, &to), back);
     }
 }
+
+#[test]
+fn rules_split_in_another_way_have_no_direction() {
+    let who = |names: &str| format!("{{source: {{principals: [{names}]}}}}");
+    let together = format!("[{{from: [{}]}}]", who("a, b"));
+    let (a, b) = (who("a"), who("b"));
+    let entries = format!("[{{from: [{a}, {b}]}}]");
+    let rules = format!("[{{from: [{a}]}}, {{from: [{b}]}}]");
+    let fields = "[{from: [{source: {principals: [a, b], namespaces: [m, o]}}], to: [{operation: {ports: ['80', '81']}}]}]";
+    let operation = |port: &str| {
+        format!(
+            "{{from: [{{source: {{principals: [b, a], namespaces: [o, m]}}}}], to: [{{operation: {{ports: ['{port}']}}}}]}}"
+        )
+    };
+    let ports = format!("[{}, {}]", operation("80"), operation("81"));
+    let blocks = |blocks: &str| format!("[{{from: [{{source: {{ipBlocks: [{blocks}]}}}}]}}]");
+    let [whole, halves] = ["10.0.0.0/8", "10.128.0.0/9, 10.0.0.0/10, 10.64.0.0/10"].map(blocks);
+    let same = [
+        (&together, &entries),
+        (&entries, &rules),
+        (&together, &rules),
+        (&fields.to_owned(), &ports),
+        (&whole, &halves),
+    ];
+    for (one, other) in same {
+        for (from, to) in [(one, other), (other, one)] {
+            let changed = of(&at_waypoint("ALLOW", from), &at_waypoint("ALLOW", to));
+            assert!(changed.is_empty(), "{from} -> {to}: {changed:?}");
+        }
+    }
+    let less = blocks("10.128.0.0/9, 10.0.0.0/10");
+    assert_eq!(of(&at_waypoint("ALLOW", &whole), &at_waypoint("ALLOW", &less)), [Tighter]);
+}

@@ -143,11 +143,37 @@ fn behind_a_first_waypoint_ztunnel_sees_its_identity() {
         policy("l4", &format!("action: {action}, rules: [{{from: [{{source: {{{who}}}}}]}}]"))
     };
     assert_eq!(judged(&by("ALLOW", "principals: [cluster.local/ns/web/sa/web]")), [Tighter]);
-    assert!(judged(&by("ALLOW", "principals: [cluster.local/ns/shop/sa/w]")).is_empty());
-    assert!(judged(&by("ALLOW", "namespaces: [shop]")).is_empty());
-    assert!(judged(&by("ALLOW", "serviceAccounts: [w]")).is_empty());
     assert_eq!(judged(&by("DENY", "principals: [cluster.local/ns/web/sa/web]")), [Unclear]);
-    assert!(judged(&by("DENY", "notPrincipals: [cluster.local/ns/shop/sa/w]")).is_empty());
+    assert_eq!(judged(&by("DENY", "namespaces: [shop]")), [Tighter]);
+    assert_eq!(judged(&by("DENY", "notNamespaces: [web]")), [Tighter]);
+    assert_eq!(judged(&by("DENY", "notPrincipals: [cluster.local/ns/shop/sa/w]")), [Unclear]);
+}
+
+#[test]
+fn a_first_waypoint_that_ztunnel_lets_in_lets_in_all_whom_it_serves() {
+    let judged = |policies: &str| {
+        let [from, to] = moves("", &using("w"), &format!("{}{policies}", waypoint("w")));
+        of(&from, &to)
+    };
+    let by = |name: &str, who: &str| {
+        policy(name, &format!("rules: [{{from: [{{source: {{{who}}}}}]}}]"))
+    };
+    let only = by("a", "principals: [cluster.local/ns/shop/sa/w]");
+    for who in [&only, &by("a", "namespaces: [shop]"), &by("a", "serviceAccounts: [w, v]")] {
+        assert_eq!(judged(who), [Looser], "{who}");
+    }
+    let with_policies = |who: &str| judged(&format!("{who}{}", at_gateway("w")));
+    assert_eq!(with_policies(&only), [Looser], "nothing else was let in before");
+    assert_eq!(with_policies(&by("a", "namespaces: [shop]")), [Unclear]);
+    let open = format!("{only}{}", policy("open", "rules: [{}]"));
+    assert!(judged(&open).is_empty(), "every client is let in, with and without the waypoint");
+}
+
+#[test]
+fn a_guard_that_comes_with_the_first_waypoint_opens_nothing() {
+    let guard = policy("a", "rules: [{from: [{source: {serviceAccounts: [w]}}]}]");
+    let [from, to] = moves("", &using("w"), &waypoint("w"));
+    assert_eq!(of(&from, &format!("{to}{guard}")), [Tighter]);
 }
 
 #[test]

@@ -107,3 +107,38 @@ fn other_pods_and_other_peers_are_unclear() {
     let judged = of(&ingress(from), &ingress(to));
     assert!(!judged.is_empty() && judged != [Looser] && judged != [Tighter], "{judged:?}");
 }
+
+#[test]
+fn rules_split_in_another_way_have_no_direction() {
+    let a = "{podSelector: {matchLabels: {a: b}}}";
+    let c = "{podSelector: {matchLabels: {c: d}}}";
+    let blocks = |blocks: &[&str]| {
+        let all = blocks.iter().map(|it| format!("{{ipBlock: {{cidr: {it}}}}}"));
+        format!("[{{from: [{}]}}]", all.collect::<Vec<_>>().join(", "))
+    };
+    let same = [
+        (format!("[{{from: [{a}, {c}]}}]"), format!("[{{from: [{c}]}}, {{from: [{a}]}}]")),
+        (
+            format!("[{{from: [{a}], ports: [{{port: 80}}, {{port: 81}}]}}]"),
+            format!(
+                "[{{from: [{a}], ports: [{{port: 81}}]}}, {{from: [{a}], ports: [{{port: 80}}]}}]"
+            ),
+        ),
+        (
+            "[{ports: [{port: 80, endPort: 90}]}]".to_owned(),
+            "[{ports: [{port: 86, endPort: 90}, {port: 80, endPort: 85}]}]".to_owned(),
+        ),
+        (blocks(&["10.0.0.0/8"]), blocks(&["10.0.0.0/9", "10.128.0.0/9"])),
+        (blocks(&["2001:db8::/32"]), blocks(&["2001:db8:8000::/33", "2001:db8::/33"])),
+    ];
+    for (one, other) in &same {
+        for (from, to) in [(one, other), (other, one)] {
+            let changed = of(&ingress(from), &ingress(to));
+            assert!(changed.is_empty(), "{from} -> {to}: {changed:?}");
+        }
+    }
+    let [from, to] = [blocks(&["10.0.0.0/8"]), blocks(&["10.0.0.0/9", "10.128.0.0/10"])];
+    assert_eq!(of(&ingress(&from), &ingress(&to)), [Tighter]);
+    let gap = "[{ports: [{port: 80, endPort: 84}, {port: 86, endPort: 90}]}]";
+    assert_eq!(of(&ingress("[{ports: [{port: 80, endPort: 90}]}]"), &ingress(gap)), [Tighter]);
+}

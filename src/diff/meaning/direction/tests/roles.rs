@@ -66,3 +66,13 @@ fn a_subject_more_is_looser_and_one_less_is_tighter() {
     assert_eq!(of(&one, &other), [Unclear]);
     assert_eq!(of("", &one), [Looser]);
 }
+
+#[test]
+fn a_url_that_a_pattern_takes_in_is_granted_by_it() {
+    let urls = |urls: &str| role(&format!("rules: [{{nonResourceURLs: [{urls}], verbs: [get]}}]"));
+    let one = urls("/metrics/*");
+    assert!(seen(&one, &urls("/metrics/*, /metrics/slis, /metrics/a/*")).is_empty());
+    assert_eq!(seen(&one, &urls("/metrics*")), ["r rules looser"]);
+    assert_eq!(seen(&urls("'*'"), &one), ["r rules tighter"]);
+    assert_eq!(seen(&one, &urls("/metrics")), ["r rules tighter", "r rules looser"]);
+}
