@@ -9,7 +9,7 @@ use super::identity::Views;
 use super::scope::Target;
 use super::shift::{Kind, Outcome, Shift, counted, names, place};
 use super::unbound;
-use super::waypoint::{Binding, FOR, USE, USE_NAMESPACE};
+use super::waypoint::{Binding, FOR, PODS, USE, USE_NAMESPACE};
 use super::world::{Worlds, class};
 
 /// A pair, and one of its fields or the whole of it.
@@ -46,10 +46,12 @@ pub(super) fn opinions(pairs: &[Pair], worlds: &Worlds<'_>) -> Vec<(usize, Opini
 /// Returns what is there on both sides and may have a waypoint. A namespace that comes into the
 /// files may be there in the cluster already.
 fn consumers<'m>(worlds: &Worlds<'m>) -> Vec<Target<'m>> {
-    let namespaces = worlds.to.namespaces.keys();
-    let namespaces = namespaces.map(|name| Target { kind: "Namespace", namespace: "", name });
     let others = worlds.from.consumers.keys().copied();
-    namespaces.chain(others.filter(|it| worlds.to.consumers.contains_key(it))).collect()
+    worlds
+        .to
+        .in_namespaces()
+        .chain(others.filter(|it| worlds.to.consumers.contains_key(it)))
+        .collect()
 }
 
 impl<'m> Causes<'m> {
@@ -179,9 +181,7 @@ fn judged<'m>(
 ) -> Option<Opinion> {
     let outcomes = shifts.iter().map(|shift| (shift, shift.outcome(worlds, views)));
     let outcomes: Vec<_> = outcomes.filter(|(_, it)| it.direction.is_some()).collect();
-    let mut directions = outcomes.iter().filter_map(|(_, it)| it.direction);
-    let first = directions.next()?;
-    let direction = if directions.all(|it| it == first) { first } else { Direction::Unclear };
+    let direction = direction(&outcomes)?;
     let mut texts = BTreeMap::<String, Vec<&(&Shift<'_>, Outcome)>>::new();
     for outcome in &outcomes {
         texts.entry(head(outcome.0.kind)).or_default().push(outcome);
@@ -191,6 +191,20 @@ fn judged<'m>(
     opinion.impacts =
         outcomes.iter().find_map(|(shift, _)| until_ready(shift, &outcomes)).into_iter().collect();
     Some(opinion)
+}
+
+/// The direction of all shifts together. A waypoint that gains pods and loses Services, or the other
+/// way round, lets past it what it loses, whatever it gains.
+fn direction(outcomes: &[(&Shift<'_>, Outcome)]) -> Option<Direction> {
+    let found = outcomes.iter().filter_map(|(_, it)| it.direction).collect::<BTreeSet<_>>();
+    let first = found.first().copied()?;
+    let is_other_traffic = outcomes.iter().any(|(shift, _)| shift.consumer.kind == PODS)
+        && found == BTreeSet::from([Direction::Looser, Direction::Tighter]);
+    Some(match found.len() {
+        1 => first,
+        _ if is_other_traffic => Direction::Looser,
+        _ => Direction::Unclear,
+    })
 }
 
 /// Says what one kind of shift is, before the consumers' names.
@@ -257,6 +271,7 @@ fn consumers_of<'s>(shifts: impl Iterator<Item = &'s Shift<'s>> + Clone) -> Stri
 fn shown(consumer: &Target<'_>) -> String {
     match consumer.kind {
         "Namespace" => format!("namespace {}", consumer.name),
+        PODS => format!("the pods of namespace {}", consumer.namespace),
         kind => format!("{kind} {}/{}", consumer.namespace, consumer.name),
     }
 }

@@ -75,29 +75,15 @@ fn discovery(meshes: &[Map; 2], worlds: &Worlds<'_>) -> (Direction, String) {
 
 /// Judges a field of a provider that authorizes requests; other providers have no direction.
 fn provider(edit: &Edit, meshes: &[Map; 2], worlds: &Worlds<'_>) -> Option<(Direction, String)> {
-    let Some(item) = item(edit) else {
-        let any = meshes.iter().any(|mesh| {
-            list(mesh.get("extensionProviders")).iter().any(|it| authorizer(it).is_some())
-        });
-        let why = "providers that authorize requests come or go";
-        return any.then(|| (Direction::Unclear, why.to_owned()));
-    };
+    let Some(item) = item(edit) else { return providers(meshes, worlds) };
     let [before, after] = [(0, item.from), (1, item.to)].map(|(side, index)| {
         let providers = list(meshes.get(side).and_then(|mesh| mesh.get("extensionProviders")));
         index.and_then(|index| providers.get(index))
     });
     let name = before.or(after)?.get("name").and_then(Value::as_str).unwrap_or("?");
     match (before.and_then(authorizer), after.and_then(authorizer)) {
-        (Some(_), None) => Some((
-            Direction::Tighter,
-            format!("CUSTOM policies that name {name} deny what their rules match"),
-        )),
-        (None, Some(_)) => worlds.from.asks(name).then(|| {
-            let why = format!(
-                "CUSTOM policies that name {name} denied what their rules match, and ask from now on"
-            );
-            (Direction::Looser, why)
-        }),
+        (Some(_), None) => Some((Direction::Tighter, gone(name))),
+        (None, Some(_)) => worlds.from.asks(name).then(|| (Direction::Looser, come(name))),
         (Some(before), Some(after)) if edit.keys().last() == Some("failOpen") => {
             failure(name, before, after)
         }
@@ -107,6 +93,34 @@ fn provider(edit: &Edit, meshes: &[Map; 2], worlds: &Worlds<'_>) -> Option<(Dire
         )),
         (None, None) => None,
     }
+}
+
+/// Judges the whole list of providers, which comes or goes.
+fn providers(meshes: &[Map; 2], worlds: &Worlds<'_>) -> Option<(Direction, String)> {
+    let [before, after] = meshes.each_ref().map(|mesh| {
+        let all = list(mesh.get("extensionProviders")).iter().filter(|it| authorizer(it).is_some());
+        let names = all.filter_map(|it| it.get("name").and_then(Value::as_str));
+        names.map(str::to_owned).collect::<Vec<_>>()
+    });
+    match (before.is_empty(), after.is_empty()) {
+        (true, true) => None,
+        (false, true) => Some((Direction::Tighter, gone(&named(before.into_iter())))),
+        (true, false) => {
+            let asked = after.into_iter().filter(|it| worlds.from.asks(it)).collect::<Vec<_>>();
+            (!asked.is_empty()).then(|| (Direction::Looser, come(&named(asked.into_iter()))))
+        }
+        (false, false) => {
+            Some((Direction::Unclear, "providers that authorize requests come or go".to_owned()))
+        }
+    }
+}
+
+fn gone(name: &str) -> String {
+    format!("CUSTOM policies that name {name} deny what their rules match")
+}
+
+fn come(name: &str) -> String {
+    format!("CUSTOM policies that name {name} denied what their rules match, and ask from now on")
 }
 
 /// Judges what happens to requests while an authorizer does not answer.

@@ -82,13 +82,22 @@ fn of_edits(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) ->
                 Direction::Unclear,
                 "what is taken as a good token, or from where, is another".into(),
             )),
-            _ => Some((Direction::Unclear, "it is applied to something else".into())),
+            _ => of_scope(from, to, worlds),
         };
         let judged = judged
             .map(|it| if is_known { it } else { (Direction::Unclear, OF_SIDECARS.to_owned()) });
         judged.map(|(direction, why)| Opinion::of(index, direction, why))
     });
     judged.collect()
+}
+
+/// Judges that it is applied to something else, or on one side to nothing.
+fn of_scope(from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Option<(Direction, String)> {
+    match (worlds.from.checks_tokens(from), worlds.to.checks_tokens(to)) {
+        (Some(true), Some(false)) => whole(from, worlds, false),
+        (Some(false), Some(true)) => whole(to, worlds, true),
+        _ => Some((Direction::Unclear, "it is applied to something else".to_owned())),
+    }
 }
 
 fn of_issuer(added: bool) -> (Direction, String) {

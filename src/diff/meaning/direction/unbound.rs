@@ -54,9 +54,7 @@ fn reason(edit: &Edit, from: &Manifest, to: &Manifest) -> Option<&'static str> {
 impl World<'_> {
     /// Tells whether a Gateway serves something among the files.
     fn has_consumers(&self, gateway: &Manifest) -> bool {
-        let namespaces = self.namespaces.keys();
-        let namespaces = namespaces.map(|name| Target { kind: "Namespace", namespace: "", name });
-        let mut all = namespaces.chain(self.consumers.keys().copied());
+        let mut all = self.in_namespaces().chain(self.consumers.keys().copied());
         all.any(|it| matches!(self.binding(&it), Binding::Served(found) if found.id == gateway.id))
     }
 }

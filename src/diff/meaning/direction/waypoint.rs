@@ -22,41 +22,52 @@ pub(super) enum Binding<'m> {
     Unknown,
 }
 
+/// The kind of what stands for the pods of a namespace, which have no own label.
+pub(super) const PODS: &str = "Pod";
+
 pub(super) const USE: &str = "istio.io/use-waypoint";
 pub(super) const USE_NAMESPACE: &str = "istio.io/use-waypoint-namespace";
 pub(super) const FOR: &str = "istio.io/waypoint-for";
 
 impl<'m> World<'m> {
-    /// Returns what serves a Service, a `ServiceEntry`, or what in a namespace has no own label.
+    /// Returns what serves a Service, a `ServiceEntry`, what in a namespace has no own label, or
+    /// the pods of a namespace that have none.
     pub(super) fn binding(&self, consumer: &Target<'_>) -> Binding<'m> {
         let is_namespace = consumer.kind == "Namespace";
         let namespace = if is_namespace { consumer.name } else { consumer.namespace };
         let own = self.consumers.get(consumer).filter(|_| !is_namespace);
+        let traffic = if consumer.kind == PODS { "workload" } else { "service" };
+        let bound = |label| self.bound(label, namespace, traffic);
         if let Some(label) = own.and_then(|it| wanted(it)) {
-            return self.bound(label, namespace);
+            return bound(label);
         }
         match self.namespaces.get(namespace) {
             None => Binding::Unknown,
-            Some(it) => wanted(it).map_or(Binding::Direct, |label| self.bound(label, namespace)),
+            Some(it) => wanted(it).map_or(Binding::Direct, bound),
         }
     }
 
-    fn bound(&self, (own, name): (Option<&'m str>, &'m str), namespace: &str) -> Binding<'m> {
+    fn bound(
+        &self,
+        (own, name): (Option<&'m str>, &'m str),
+        namespace: &str,
+        traffic: &str,
+    ) -> Binding<'m> {
         if name == "none" {
             return Binding::Direct;
         }
         let found = self.gateways.get(&(own.unwrap_or(namespace), name)).copied();
         match found {
-            Some(gateway) if self.serves(gateway, namespace) => Binding::Served(gateway),
+            Some(gateway) if self.serves(gateway, namespace, traffic) => Binding::Served(gateway),
             _ => Binding::Missing(own.unwrap_or(""), name),
         }
     }
 
-    /// Tells whether a Gateway serves Services of a namespace.
-    fn serves(&self, gateway: &Manifest, namespace: &str) -> bool {
+    /// Tells whether a Gateway serves what is addressed to Services, or to pods, of a namespace.
+    fn serves(&self, gateway: &Manifest, namespace: &str, traffic: &str) -> bool {
         let of_class = || self.classes.get(class(gateway)?)?.label(FOR);
-        let traffic = gateway.label(FOR).or_else(of_class).unwrap_or("service");
-        if !matches!(traffic, "service" | "all") {
+        let served = gateway.label(FOR).or_else(of_class).unwrap_or("service");
+        if served != "all" && served != traffic {
             return false;
         }
         let listeners = list(gateway.at(&["spec", "listeners"])).iter();

@@ -7,6 +7,7 @@ use kubeyaml::{Limits, Value};
 use super::super::super::{Manifest, Pair};
 use super::super::class::is_mesh_config;
 use super::scope::Target;
+use super::waypoint::PODS;
 
 /// Where policies for the whole mesh live unless the mesh says otherwise.
 const ROOT: &str = "istio-system";
@@ -54,6 +55,15 @@ impl<'m> Worlds<'m> {
 }
 
 impl<'m> World<'m> {
+    /// Returns what may have a waypoint without a label of its own: what is addressed to a
+    /// namespace's Services, and to its pods.
+    pub(super) fn in_namespaces(&self) -> impl Iterator<Item = Target<'m>> {
+        self.namespaces.keys().flat_map(|name| {
+            let services = Target { kind: "Namespace", namespace: "", name };
+            [services, Target { kind: PODS, namespace: name, name: "" }]
+        })
+    }
+
     fn of(manifests: impl Iterator<Item = &'m Manifest>) -> Self {
         let mut world = Self { root: ROOT.to_owned(), ..Self::default() };
         for manifest in manifests {

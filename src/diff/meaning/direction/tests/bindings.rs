@@ -272,6 +272,30 @@ fn a_class_says_what_its_waypoints_are_for() {
 }
 
 #[test]
+fn a_waypoint_may_serve_pods_besides_services_or_in_place_of_them() {
+    let kinds = ["service", "workload", "all", "none"];
+    let around = |of: &str| {
+        let waypoint = waypoint_in("shop", "w", &format!("istio.io/waypoint-for: {of}"), "");
+        format!("{waypoint}{}", at_gateway("w"))
+    };
+    let bound = kinds.map(|of| format!("{}{}", namespace(&using("w")), around(of)));
+    let changed = |from: usize, to: usize| of(&bound[from], &bound[to]);
+    for (from, to) in [(0, 1), (1, 0), (2, 0), (2, 1), (0, 3), (1, 3), (2, 3)] {
+        assert_eq!(changed(from, to), [Looser], "{} -> {}", kinds[from], kinds[to]);
+    }
+    for (from, to) in [(3, 0), (3, 1), (3, 2), (0, 2), (1, 2)] {
+        assert_eq!(changed(from, to), [Tighter], "{} -> {}", kinds[from], kinds[to]);
+    }
+    for served in ["workload", "all"] {
+        let [from, to] = moves("", &using("w"), &around(served));
+        let (_, all) = judged(&from, &to);
+        assert_eq!(all.len(), 1, "{all:?}");
+        assert!(all[0].why.contains("namespace shop"), "{}", all[0].why);
+        assert_eq!((of(&from, &to), of(&to, &from)), (vec![Tighter], vec![Looser]), "{served}");
+    }
+}
+
+#[test]
 fn a_gateway_that_is_not_among_the_files_is_unclear() {
     assert_eq!(of(&namespace(&using("v")), &namespace("")), [Unclear]);
     assert_eq!(of(&namespace(&using("v")), &namespace(&using("w"))), [Unclear]);

@@ -131,6 +131,10 @@ fn an_authorizer_that_fails_open_is_looser_and_a_removed_one_is_tighter() {
     let gone = providers("{name: y, zipkin: {service: q, port: 1}}");
     assert_eq!(of(&open("true"), &gone), [Tighter]);
     assert!(of(&gone, &providers("{name: y, zipkin: {service: q, port: 2}}")).is_empty());
+    let without_a_list = mesh("enableTracing: true");
+    assert_eq!(of(&open("true"), &without_a_list), [Tighter]);
+    assert!(of(&without_a_list, &open("true")).is_empty(), "nothing asks it");
+    assert!(of(&gone, &without_a_list).is_empty(), "it only traced");
 }
 
 #[test]

@@ -33,6 +33,18 @@ fn one_that_comes_is_tighter_and_one_that_goes_is_looser() {
 }
 
 #[test]
+fn one_that_moves_to_a_gateway_that_is_absent_checks_nothing_any_more() {
+    let gateway = |name: &str| {
+        let group = "gateway.networking.k8s.io";
+        tokens(&format!(
+            "targetRefs: [{{kind: Gateway, group: {group}, name: {name}}}], jwtRules: [{{issuer: a}}]"
+        ))
+    };
+    assert_eq!(of(&gateway("w"), &gateway("absent")), [Looser]);
+    assert_eq!(of(&gateway("absent"), &gateway("w")), [Tighter]);
+}
+
+#[test]
 fn one_whose_tokens_a_policy_reads_is_unclear_when_it_goes() {
     let one = at_service("[{issuer: a}]");
     for target in
