@@ -155,6 +155,8 @@ fn settle(change: &mut Change, impacts: &[Impact]) {
     if stays && change.direction.is_some() {
         change.direction = None;
         change.why = Some("it stays in the cluster, and so in force".to_owned());
+    } else if is_field && change.direction.is_some() {
+        change.class = change.class.min(Class::Security);
     } else if is_field && change.class > Class::Rollout && has(ImpactKind::GatewaysRoll) {
         change.class = Class::Rollout;
     }

@@ -21,6 +21,7 @@ mod policy_rule;
 mod rbac;
 mod request_authentication;
 mod scope;
+mod selected;
 mod shift;
 #[cfg(test)]
 mod tests;
@@ -36,7 +37,7 @@ use std::collections::BTreeMap;
 use super::super::{Direction, Impact, Operation, Pair};
 use super::gateway::is_waypoint;
 use super::{Surroundings, class};
-use enforcement::DATAPLANE_MODE;
+use selected::Selectors;
 use world::Worlds;
 
 /// What one difference does to security.
@@ -72,9 +73,11 @@ impl Opinion {
 /// and each whole object is judged at most once.
 pub(super) fn directions(pairs: &[Pair], around: Surroundings<'_>) -> Vec<Judgement> {
     let worlds = Worlds::of(pairs, around.unchanged);
+    let selectors = Selectors::of(&worlds);
     let mut judgements = BTreeMap::new();
     for (index, pair) in pairs.iter().enumerate() {
-        for opinion in opinions(pair, &worlds) {
+        let of_selectors = selectors.opinions(pair, &worlds);
+        for opinion in opinions(pair, &worlds).into_iter().chain(of_selectors) {
             add(&mut judgements, index, pair, opinion);
         }
     }
@@ -97,7 +100,7 @@ fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
             request_authentication::opinions(pair, worlds)
         }
         ("networking.k8s.io", "NetworkPolicy") => network_policy::opinions(pair, worlds),
-        ("rbac.authorization.k8s.io", _) => rbac::opinions(pair),
+        ("rbac.authorization.k8s.io", _) => rbac::opinions(pair, worlds),
         ("admissionregistration.k8s.io", _) => webhooks::opinions(pair),
         ("gateway.networking.k8s.io", "Gateway") if !is_waypoint(object) => {
             listeners::opinions(pair)
@@ -160,6 +163,9 @@ const FACTS: &[&str] = &[
     "PeerAuthentication",
     "NetworkPolicy",
     "ConfigMap",
+    "ClusterRole",
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
 ];
 
 /// The kinds of unchanged objects that the rules must see, when a change asks for facts.
@@ -177,11 +183,13 @@ fn asks_for_facts(pair: &Pair) -> bool {
         | "Gateway"
         | "GatewayClass" => true,
         "ConfigMap" => class::is_mesh_config(object),
+        "ClusterRole" => has_labels(pair, &["metadata", "labels"]),
         "Namespace" => {
             pair.operation != Operation::Changed || has_labels(pair, &["metadata", "labels"])
         }
-        "Service" | "ServiceEntry" | "Pod" => has_labels(pair, &["metadata", "labels"]),
-        _ => has_labels(pair, &["spec", "template", "metadata", "labels", DATAPLANE_MODE]),
+        "Service" | "ServiceEntry" => has_labels(pair, &["metadata", "labels"]),
+        _ => enrolment::templates(&object.id)
+            .any(|way| has_labels(pair, &[way, &["metadata", "labels"]].concat())),
     }
 }
 

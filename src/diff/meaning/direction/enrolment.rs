@@ -9,12 +9,15 @@ use super::edits::{both, touching};
 use super::enforcement::DATAPLANE_MODE;
 use super::policy::is_true;
 use super::world::{World, Worlds};
+use crate::object::{ObjectId, pod_template};
 
 const INGRESS: &str = "istio.io/ingress-use-waypoint";
 
-/// The ways to the labels of pods that a workload makes.
-const TEMPLATES: [&[&str]; 2] =
-    [&["spec", "template"], &["spec", "jobTemplate", "spec", "template"]];
+/// The ways to the metadata of pods in an object.
+pub(super) fn templates(id: &ObjectId) -> impl Iterator<Item = &'static [&'static str]> {
+    let is_pod = id.group.is_empty() && id.kind == "Pod";
+    pod_template(id).into_iter().chain(is_pod.then_some(&[] as &[&str]))
+}
 
 /// Judges the labels of a namespace, of a Service and of pods.
 pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
@@ -70,8 +73,7 @@ fn judged(
 }
 
 fn pods(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Option<Opinion> {
-    let ways = TEMPLATES.iter().copied().chain((to.id.kind == "Pod").then_some(&[] as &[&str]));
-    ways.into_iter().find_map(|way| {
+    templates(&to.id).find_map(|way| {
         let path = [way, &["metadata", "labels", DATAPLANE_MODE]].concat();
         let edit = touching(pair, &[&path])?;
         let label = |it: &'_ Manifest| it.at(&path).and_then(|it| it.as_str()).map(str::to_owned);

@@ -53,14 +53,10 @@ fn reason(key: &str) -> Option<&'static str> {
 
 fn discovery(meshes: &[Map; 2], worlds: &Worlds<'_>) -> (Direction, String) {
     let [before, after] = meshes.each_ref().map(|mesh| list(mesh.get("discoverySelectors")));
-    let is_seen = |selectors: &[Value], namespace: &Manifest| {
-        let label = |key: &str| label_of_namespace(&namespace.id.name, Some(namespace), key);
-        selectors.is_empty() || selectors.iter().any(|it| selects(it, label))
-    };
     let both = worlds.from.namespaces.iter().filter_map(|(name, before)| {
         worlds.to.namespaces.get(name).map(|after| (*name, *before, *after))
     });
-    let lost = both.filter(|(_, was, is)| is_seen(before, was) && !is_seen(after, is));
+    let lost = both.filter(|(_, was, is)| sees(before, was) && !sees(after, is));
     let lost = lost.map(|(name, _, _)| name.to_owned()).collect::<Vec<_>>();
     if lost.is_empty() {
         let why = "istiod sees other namespaces: whose policies that are, the files do not say";
@@ -71,6 +67,23 @@ fn discovery(meshes: &[Map; 2], worlds: &Worlds<'_>) -> (Direction, String) {
         named(lost.into_iter())
     );
     (Direction::Looser, why)
+}
+
+/// Tells whether an istiod with these `discoverySelectors` sees a namespace.
+pub(super) fn sees(selectors: &[Value], namespace: &Manifest) -> bool {
+    let label = |key: &str| label_of_namespace(&namespace.id.name, Some(namespace), key);
+    selectors.is_empty() || selectors.iter().any(|it| selects(it, label))
+}
+
+/// Returns the `discoverySelectors` of every istiod that has the same on both sides.
+pub(super) fn discovery_of_both(worlds: &Worlds<'_>) -> Vec<Vec<Value>> {
+    let of = |config: &Manifest| list(read(config).get("discoverySelectors")).to_vec();
+    let both = worlds.to.meshes.iter().filter_map(|to| {
+        let from = worlds.from.meshes.iter().find(|from| from.id == to.id)?;
+        let selectors = of(to);
+        (selectors == of(from)).then_some(selectors)
+    });
+    both.filter(|it| !it.is_empty()).collect()
 }
 
 /// Judges a field of a provider that authorizes requests; other providers have no direction.

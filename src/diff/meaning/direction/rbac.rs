@@ -1,20 +1,27 @@
 //! Roles and their bindings.
 
-use super::super::super::{Direction, Pair};
-use super::Opinion;
-use super::edits::{list, meant, touches};
+use std::collections::BTreeSet;
+
 use kubeyaml::Value;
 
-pub(super) fn opinions(pair: &Pair) -> Vec<Opinion> {
+use super::super::super::{Direction, Manifest, Pair};
+use super::Opinion;
+use super::edits::{both, entries, list, meant, touches};
+use super::selected;
+use super::world::Worlds;
+use crate::compare::Edit;
+use crate::object::selects;
+
+pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let kind = pair.to.as_ref().or(pair.from.as_ref()).map_or("", |it| it.id.kind.as_str());
     match kind {
-        "Role" | "ClusterRole" => of_role(pair),
+        "Role" | "ClusterRole" => of_role(pair, worlds),
         "RoleBinding" | "ClusterRoleBinding" => of_binding(pair),
         _ => Vec::new(),
     }
 }
 
-fn of_role(pair: &Pair) -> Vec<Opinion> {
+fn of_role(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let aggregates = "which rules an aggregationRule gathers is decided in the cluster";
     if let Some(opinion) = of_whole(pair, "the rights of this role") {
         let manifest = pair.to.as_ref().or(pair.from.as_ref());
@@ -28,6 +35,10 @@ fn of_role(pair: &Pair) -> Vec<Opinion> {
     let judged = meant(pair).filter_map(|(index, edit)| {
         if touches(edit, &["aggregationRule"]) {
             return Some(Opinion::of(index, Direction::Unclear, aggregates));
+        }
+        if touches(edit, &["metadata", "labels"]) {
+            let (direction, why) = of_labels(pair, edit, worlds)?;
+            return Some(Opinion::of(index, direction, why));
         }
         if !touches(edit, &["rules"]) {
             return None;
@@ -46,6 +57,56 @@ fn of_role(pair: &Pair) -> Vec<Opinion> {
         })
     });
     judged.collect()
+}
+
+/// The labels by which the roles that Kubernetes comes with gather others: `admin`, `edit`, `view`
+/// (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go`).
+const AGGREGATE: &str = "rbac.authorization.k8s.io/aggregate-to-";
+
+/// Judges labels by the roles that gather the rights of this one.
+fn of_labels(pair: &Pair, edit: &Edit, worlds: &Worlds<'_>) -> Option<(Direction, String)> {
+    let (from, to) = both(pair)?;
+    let grants = [from, to].iter().any(|it| !list(it.at(&["rules"])).is_empty());
+    let (mut gained, mut lost) = (BTreeSet::new(), BTreeSet::new());
+    for label in entries(edit, "labels") {
+        let is_on = |it: &Manifest| it.label(label) == Some("true");
+        if let Some(role) = label.strip_prefix(AGGREGATE) {
+            match (is_on(from), is_on(to)) {
+                (false, true) => gained.insert(role),
+                (true, false) => lost.insert(role),
+                _ => false,
+            };
+        }
+        for role in &worlds.to.gathering {
+            match (gathers(role, label, from), gathers(role, label, to)) {
+                (false, true) => gained.insert(role.id.name.as_str()),
+                (true, false) => lost.insert(role.id.name.as_str()),
+                _ => false,
+            };
+        }
+    }
+    let names = |all: &BTreeSet<&str>| named(all.iter().map(|it| (*it).to_owned()));
+    match (grants, lost.is_empty(), gained.is_empty()) {
+        (false, ..) | (_, true, true) => None,
+        (_, true, false) => Some((
+            Direction::Looser,
+            format!("ClusterRole {} gathers the rights of this one from now on", names(&gained)),
+        )),
+        (_, false, true) => Some((
+            Direction::Tighter,
+            format!("ClusterRole {} no longer gathers the rights of this one", names(&lost)),
+        )),
+        (_, false, false) => {
+            Some((Direction::Unclear, "other roles gather the rights of this one".to_owned()))
+        }
+    }
+}
+
+/// Tells whether a role gathers the rights of another, by selectors that read a label.
+fn gathers(role: &Manifest, label: &str, other: &Manifest) -> bool {
+    let selectors = list(role.at(&["aggregationRule", "clusterRoleSelectors"]));
+    let mut reading = selectors.iter().filter(|it| selected::names(it, label));
+    reading.any(|it| selects(it, |key| other.label(key)))
 }
 
 fn of_binding(pair: &Pair) -> Vec<Opinion> {

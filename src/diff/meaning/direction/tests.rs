@@ -19,6 +19,7 @@ mod reachability;
 mod request_authentications;
 mod rights;
 mod roles;
+mod selected;
 
 fn manifest(body: Value) -> Manifest {
     let text = |path: &[&str]| body.at(path).and_then(Value::as_str).unwrap_or("").to_owned();

@@ -36,6 +36,12 @@ pub(super) struct World<'m> {
     pub(super) tokens: BTreeMap<Target<'m>, Vec<&'m Manifest>>,
     pub(super) peers: ByNamespace<'m>,
     pub(super) network_policies: ByNamespace<'m>,
+    /// Configurations of webhooks.
+    pub(super) webhooks: Vec<&'m Manifest>,
+    /// Roles that gather the rights of others.
+    pub(super) gathering: Vec<&'m Manifest>,
+    /// Mesh configurations, one for each istiod.
+    pub(super) meshes: Vec<&'m Manifest>,
 }
 
 /// Both sides.
@@ -109,13 +115,25 @@ impl<'m> World<'m> {
             ("networking.k8s.io", "NetworkPolicy") => {
                 self.network_policies.entry(namespace).or_default().push(manifest);
             }
+            ("admissionregistration.k8s.io", _) => self.webhooks.push(manifest),
+            ("rbac.authorization.k8s.io", "ClusterRole") => {
+                self.gathering.extend(manifest.at(&["aggregationRule"]).map(|_| manifest));
+            }
             ("", "ConfigMap") if is_mesh_config(manifest) => {
+                self.meshes.push(manifest);
                 if let Some(root) = root_namespace(manifest) {
                     self.root = root;
                 }
             }
             _ => {}
         }
+    }
+
+    /// Returns what selects namespaces or pods by labels.
+    pub(super) fn selecting(&self) -> impl Iterator<Item = &'m Manifest> {
+        let by_namespace = [&self.of_pods, &self.peers, &self.network_policies];
+        let all = by_namespace.into_iter().flat_map(|it| it.values().flatten());
+        all.chain(self.gateways.values()).chain(&self.webhooks).copied()
     }
 
     fn add_policy(&mut self, policy: &'m Manifest) {
