@@ -47,7 +47,13 @@ fn many(of_the_last: usize, of_others: usize) -> Difference {
     for (count, kind) in kinds {
         for _ in 0..count {
             let at = pairs.len();
-            pairs.push(pair(id("Pod", "shop", &format!("p{at}-{}", "x".repeat(60)))));
+            // The same that happens to objects of one kind would be told once.
+            let name = if kind.operation == Operation::Deleted {
+                format!("K{at}")
+            } else {
+                "Pod".to_owned()
+            };
+            pairs.push(pair(id(&name, "shop", &format!("p{at}-{}", "x".repeat(60)))));
             let after = kind.after.as_ref().map(|_| format!("value {at}").as_str().into());
             changes.push(Change { pair: at, after, ..kind.clone() });
         }
@@ -74,6 +80,8 @@ fn deleted() -> Change {
 enum Shown {
     /// Each change, with the reason.
     Open,
+    /// The first of them, and how many more.
+    First,
     /// A number.
     Counted,
 }
@@ -82,7 +90,12 @@ fn shown(report: &str, heading: &str) -> Shown {
     let is_open = report.contains(&format!("\n### {heading}\n"));
     let is_counted = report.contains(&format!("\n- {heading}: "));
     assert_ne!(is_open, is_counted, "{heading} stands there once, open or counted:\n{report}");
-    if is_open { Shown::Open } else { Shown::Counted }
+    if is_counted {
+        return Shown::Counted;
+    }
+    let after = report.split(&format!("\n### {heading}\n")).nth(1).unwrap_or_default();
+    let section = after.split("\n### ").next().unwrap_or_default();
+    if section.contains(" more, folded: ") { Shown::First } else { Shown::Open }
 }
 
 #[test]
@@ -92,7 +105,7 @@ fn looser_deletions_and_unclear_are_open_until_everything_else_is_counted() {
         let report = markdown(&many(of_the_last, 60), &DiffView::default());
         let last = LAST.map(|it| shown(&report, it));
         let before = BEFORE.map(|it| shown(&report, it));
-        if last.contains(&Shown::Counted) {
+        if last.iter().any(|it| *it > Shown::Open) {
             assert!(!before.contains(&Shown::Open), "{before:?} of {of_the_last}");
         }
         // Of the three, unclear goes first and looser last.
@@ -100,7 +113,7 @@ fn looser_deletions_and_unclear_are_open_until_everything_else_is_counted() {
         seen.push(last);
     }
     assert_eq!(seen.first(), Some(&[Shown::Open; 3]));
-    assert_eq!(seen.last(), Some(&[Shown::Counted; 3]));
+    assert_eq!(seen.last(), Some(&[Shown::First; 3]));
 }
 
 #[test]
@@ -116,21 +129,60 @@ fn the_others_are_folded_from_the_end() {
 }
 
 #[test]
-fn what_is_folded_last_becomes_counts_with_the_command_that_shows_it() {
+fn of_what_is_folded_last_the_first_stay_and_the_rest_is_counted_with_its_command() {
     let report = markdown(&many(700, 700), &DiffView::default());
     let first = "**9100 changes in 9100 objects, 1 application: 0 roll, 700 looser, 700 tighter, \
                  700 unclear, 700 deletions**\n";
     assert!(report.starts_with(first), "{report}");
     for line in [
         "### folded (`ambit diff --full` shows it)",
-        "- looser: 700 changes in 700 objects: `ambit diff --class looser`",
-        "- deletions and refusals: 700 changes in 700 objects",
-        "- unclear: 700 changes in 700 objects: `ambit diff --class unclear`",
+        "- 600 changes more, folded: `ambit diff --class looser`",
+        "- 600 changes more, folded: `ambit diff --full`",
+        "- 600 changes more, folded: `ambit diff --class unclear`",
         "- traffic: 700 changes in 700 objects: `ambit diff --class traffic`",
     ] {
         assert!(report.contains(&format!("\n{line}\n")), "{line}\n{report}");
     }
-    assert!(report.len() < 2_000, "{report}");
+    assert_eq!(report.matches("more may come in").count(), 100, "{report}");
+}
+
+#[test]
+fn one_deletion_among_thousands_that_are_looser_is_shown() {
+    let pairs = (0..2_001).map(|it| pair(id("Pod", "a", &format!("p{it}")))).collect();
+    let gone = Change { pair: 2_000, ..deleted() };
+    let changes = (0..2_000).map(|it| looser(it, &format!("reason {it}"))).chain([gone]).collect();
+    let report =
+        markdown(&difference(vec![environment("prod", pairs, changes)]), &DiffView::default());
+    assert_eq!(shown(&report, "deletions and refusals"), Shown::Open);
+    assert_eq!(shown(&report, "looser"), Shown::First);
+    assert!(report.contains("reason 0"), "{report}");
+}
+
+#[test]
+fn where_not_even_the_first_have_room_counts_stand_with_the_command_that_shows_them() {
+    let one = |index: usize| {
+        let names = (0..9).map(|it| format!("p{it}-{index}-{}", "x".repeat(700)));
+        let pairs = names.enumerate().map(|(it, name)| pair(id(&format!("K{it}"), "a", &name)));
+        let pairs = pairs.collect();
+        let why = "more may come in ".repeat(40);
+        let kinds = [looser(0, &why), deleted(), directed(Direction::Unclear, "why")];
+        let changes = (0..9).map(|it| Change {
+            pair: it,
+            after: Some(format!("value {it}").as_str().into()),
+            ..kinds[it % 3].clone()
+        });
+        let changes = changes.collect();
+        environment(&format!("e{index}"), pairs, changes)
+    };
+    let report = markdown(&difference((0..30).map(one).collect()), &DiffView::default());
+    for (start, end) in [
+        ("- looser: 3 changes in ", ": `ambit diff --class looser`"),
+        ("- deletions and refusals: 3 changes in ", ": `ambit diff --full`"),
+        ("- unclear: 3 changes in ", ": `ambit diff --class unclear`"),
+    ] {
+        let is_line = |line: &&str| line.starts_with(start) && line.ends_with(end);
+        assert_eq!(report.lines().filter(is_line).count(), 20, "{start}{end}\n{report}");
+    }
 }
 
 #[test]

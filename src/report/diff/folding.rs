@@ -28,6 +28,8 @@ pub(super) struct Shape {
     pub(super) cuts: bool,
     /// How many workloads are listed.
     pub(super) listed: usize,
+    /// How many changes are shown, the worst first.
+    pub(super) first: usize,
 }
 
 /// One more thing to fold.
@@ -41,6 +43,8 @@ enum Step {
     Bodies,
     /// All but the first findings, files, environments and workloads.
     Lists,
+    /// All but the first changes of a part.
+    First(Part, usize),
 }
 
 #[rustfmt::skip]
@@ -58,7 +62,11 @@ const STEPS: &[Step] = &[
     Step::Short(Part::Rolls), Step::Count(Part::Rolls),
     Step::Short(Part::Unclear), Step::Short(Part::Deletions), Step::Short(Part::Looser),
     Step::Lists,
-    Step::Count(Part::Unclear), Step::Count(Part::Deletions), Step::Count(Part::Looser),
+    Step::First(Part::Unclear, 100), Step::First(Part::Deletions, 100), Step::First(Part::Looser, 100),
+    Step::First(Part::Unclear, 30), Step::First(Part::Deletions, 50), Step::First(Part::Looser, 50),
+    Step::First(Part::Unclear, 5), Step::First(Part::Deletions, 15), Step::First(Part::Looser, 15),
+    Step::Count(Part::Unclear), Step::First(Part::Deletions, 3), Step::First(Part::Looser, 3),
+    Step::Count(Part::Deletions), Step::Count(Part::Looser),
 ];
 
 /// How many of the steps a report takes that need not be short.
@@ -111,7 +119,17 @@ impl Folding {
             bodies: is_long && self.shows_bodies(),
             cuts: !is_long || self != Self::NOTHING,
             listed: if mode == Mode::Count { 0 } else { self.listed() },
+            first: if mode == Mode::Count { 0 } else { self.first(part) },
         }
+    }
+
+    /// Returns how many changes of a part are shown.
+    fn first(self, part: Part) -> usize {
+        let steps = STEPS.iter().take(self.0).filter_map(|step| match step {
+            Step::First(of, count) if *of == part => Some(*count),
+            _ => None,
+        });
+        steps.min().unwrap_or(usize::MAX)
     }
 
     /// Tells whether objects that come or go are shown whole.

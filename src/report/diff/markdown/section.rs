@@ -13,7 +13,7 @@ use crate::report::diff::block::{Block, Line};
 use crate::report::diff::entry::Entry;
 use crate::report::diff::folding::{Mode, Shape};
 use crate::report::diff::headline::counted;
-use crate::report::diff::layout::Section;
+use crate::report::diff::layout::{Part, Section};
 use crate::report::diff::summary;
 use crate::report::diff::view::DiffView;
 use crate::report::diff::wording::{self, Values};
@@ -72,8 +72,7 @@ impl Page<'_> {
     }
 
     fn count(&mut self, section: &Section<'_>) {
-        let command = section.part.topic().map(|it| format!("--class {it}"));
-        let command = command.map(|it| format!(": {}", self.sheet.command(&it)));
+        let command = command(section.part).map(|it| format!(": {}", self.sheet.command(&it)));
         let (title, counts) = (section.part.title(), sentence(&summary::folded(section)));
         self.line(&format!("- {title}: {counts}{}", command.unwrap_or_default()));
     }
@@ -86,11 +85,18 @@ impl Page<'_> {
         if effects.is_empty() {
             self.line("");
         }
-        for entry in section.shown(self.shape.mode) {
+        let entries = section.shown(self.shape.mode);
+        for entry in entries.iter().take(self.shape.first) {
             if self.sheet.text.len() > MOST_BYTES {
                 return;
             }
-            self.entry(&entry, section);
+            self.entry(entry, section);
+        }
+        let more = entries.iter().skip(self.shape.first).map(|it| it.changes.len()).sum();
+        if more > 0 {
+            let command = command(section.part).map(|it| format!(": {}", self.sheet.command(&it)));
+            let more = counted(more, "change");
+            self.line(&format!("- {more} more, folded{}", command.unwrap_or_default()));
         }
     }
 
@@ -143,6 +149,14 @@ impl Page<'_> {
             self.line(&format!("  {} more: {command}\n", counted(left_out, "line")));
         }
         self.line("  </details>\n");
+    }
+}
+
+/// The flags that show what is folded of a part. Of deletions there may be some of any class.
+fn command(part: Part) -> Option<String> {
+    match part.topic() {
+        Some(topic) => Some(format!("--class {topic}")),
+        None => (part == Part::Deletions).then(|| "--full".to_owned()),
     }
 }
 
