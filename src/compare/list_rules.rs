@@ -85,8 +85,12 @@ impl ListRule {
         self
     }
 
-    /// Finds the rule for the list at this path, given by its keys.
-    pub(super) fn of(id: &ObjectId, path: &[&str]) -> Self {
+    /// Finds the rule for the list at this path, given by its keys; `in_text` when it is inside a
+    /// text that a field holds.
+    pub(super) fn of(id: &ObjectId, path: &[&str], in_text: bool) -> Self {
+        if !is_known(id) || is_anybodys(id, path, in_text) {
+            return UNKNOWN;
+        }
         let fits = |rule: &&Self| {
             let kind_fits = rule.kinds.is_empty() || rule.kinds.contains(&id.kind.as_str());
             kind_fits && rule.way.rsplit('/').eq_tail(path)
@@ -117,6 +121,40 @@ impl<'w, I: Iterator<Item = &'w str>> EqualsTail for I {
             key == "*" && path.next().is_some() || key != "*" && path.next() == Some(&key)
         })
     }
+}
+
+/// API groups whose lists these rules are about, or the ends of their names.
+const GROUPS: &[&str] = &[
+    "",
+    "apps",
+    "batch",
+    "policy",
+    "autoscaling",
+    ".k8s.io",
+    "networking.x-k8s.io",
+    ".istio.io",
+    "argoproj.io",
+    "cilium.io",
+    "monitoring.coreos.com",
+];
+
+fn is_known(id: &ObjectId) -> bool {
+    let is_of =
+        |group: &&str| id.group == *group || group.starts_with('.') && id.group.ends_with(*group);
+    !id.kind.is_empty() && GROUPS.iter().any(|group| is_of(&group))
+}
+
+/// Tells whether a field holds what its user likes, in which a key means what it means there.
+fn is_anybodys(id: &ObjectId, path: &[&str], in_text: bool) -> bool {
+    let free = match id.kind.as_str() {
+        "EnvoyFilter" => "value",
+        "WasmPlugin" | "TrafficExtension" => "pluginConfig",
+        "Application" => "valuesObject",
+        "CustomResourceDefinition" => "default",
+        _ => "",
+    };
+    let is_mesh = id.kind == "ConfigMap" && path.starts_with(&["data", "mesh"]);
+    path.contains(&free) || in_text && !is_mesh
 }
 
 /// For lists that no rule names: a common identifying field, else the content.

@@ -2,6 +2,8 @@
 
 use kubeyaml::{Number, Value};
 
+use crate::object::ObjectId;
+
 /// The mappings whose values are quantities.
 const HOLDERS: &[&str] =
     &["limits", "requests", "hard", "capacity", "default", "defaultRequest", "min", "max", "used"];
@@ -9,8 +11,14 @@ const HOLDERS: &[&str] =
 /// Fields that are quantities themselves.
 const FIELDS: &[&str] = &["sizeLimit", "averageValue", "divisor"];
 
-/// Tells whether the field at this path, given by its keys, is a quantity.
-pub(super) fn holds<'k>(keys: impl Iterator<Item = &'k str>) -> bool {
+/// API groups whose objects hold quantities there.
+const GROUPS: &[&str] = &["", "apps", "batch", "autoscaling", "argoproj.io"];
+
+/// Tells whether the field of an object at this path, given by its keys, is a quantity.
+pub(super) fn holds<'k>(id: &ObjectId, keys: impl Iterator<Item = &'k str>) -> bool {
+    if !GROUPS.contains(&id.group.as_str()) || id.kind == "ConfigMap" {
+        return false;
+    }
     let (mut parent, mut last) = ("", "");
     for key in keys {
         (parent, last) = (last, key);

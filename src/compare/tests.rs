@@ -367,3 +367,52 @@ proptest! {
         prop_assert_eq!(sorted(there), sorted(edits(&id, &to, &from)));
     }
 }
+
+#[test]
+fn names_of_keys_mean_something_in_known_objects_only() {
+    let order = |group: &str, kind: &str, from: &str, to: &str| {
+        let id = ObjectId { group: group.to_owned(), ..id(kind) };
+        let edits = edits(&id, &value(from), &value(to));
+        assert_eq!(edits.len(), 1, "{edits:?}");
+        edits[0].kind
+    };
+    let pods =
+        ["{spec: {volumes: [{name: a}, {name: b}]}}", "{spec: {volumes: [{name: b}, {name: a}]}}"];
+    let [from, to] = pods;
+    assert_eq!(order("", "Pod", from, to), EditKind::Order);
+    assert_eq!(order("example.org", "Pod", from, to), EditKind::Sequence);
+    assert_eq!(order("", "", from, to), EditKind::Sequence, "plain data");
+    let text = |holder: &str, from: &str, to: &str| {
+        let [from, to] = [from, to].map(|it| format!("{{data: {{{holder}: '{it}'}}}}"));
+        order("", "ConfigMap", &from, &to)
+    };
+    assert_eq!(text("a.yaml", from, to), EditKind::Sequence);
+    let [first, second] = ["a", "b"].map(|it| format!("{{name: {it}, zipkin: {{port: 1}}}}"));
+    let providers = [[&first, &second], [&second, &first]]
+        .map(|[first, second]| format!("{{extensionProviders: [{first}, {second}]}}"));
+    assert_eq!(text("mesh", &providers[0], &providers[1]), EditKind::Order);
+    let [from, to] = ["a, b", "b, a"].map(|it| {
+        format!("{{spec: {{configPatches: [{{patch: {{value: {{hosts: [{it}]}}}}}}]}}}}")
+    });
+    assert_eq!(order("networking.istio.io", "EnvoyFilter", &from, &to), EditKind::Sequence);
+}
+
+#[test]
+fn quantities_are_of_kubernetes_own_objects() {
+    let kinds = |kind: &str, group: &str| {
+        let id = ObjectId { group: group.to_owned(), ..id(kind) };
+        let [from, to] =
+            ["1000m", "'1'"].map(|it| value(&format!("{{spec: {{limits: {{cpu: {it}}}}}}}")));
+        edits(&id, &from, &to)[0].kind
+    };
+    assert_eq!(kinds("Pod", ""), EditKind::Spelling);
+    assert_eq!(kinds("Limit", "example.org"), EditKind::Value);
+    assert_eq!(
+        seen(
+            "ConfigMap",
+            "data: {a: '{limits: {cpu: 1000m}}'}",
+            "data: {a: '{limits: {cpu: \"1\"}}'}"
+        ),
+        [".data.a.limits.cpu: \"1000m\" -> \"1\""]
+    );
+}

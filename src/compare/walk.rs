@@ -78,7 +78,9 @@ impl<'o> Walk<'o> {
 
     fn leaf(&mut self, from: &Value, to: &Value) {
         let same = numbers_are_equal(from, to)
-            || quantity::holds(self.keys()) && quantity::are_equal(from, to);
+            || self.texts == 0
+                && quantity::holds(self.id, self.keys())
+                && quantity::are_equal(from, to);
         let kind = if same { EditKind::Spelling } else { EditKind::Value };
         self.push(kind, Some(from.clone()), Some(to.clone()));
     }
@@ -125,7 +127,7 @@ impl<'o> Walk<'o> {
 
     fn lists(&mut self, from: &[Value], to: &[Value]) {
         let keys = self.keys().collect::<Vec<_>>();
-        let rule = ListRule::of(self.id, &keys);
+        let rule = ListRule::of(self.id, &keys, self.texts > 0);
         let matching = lists::matching(&rule, from, to);
         for item in matching.items {
             let before = item.from.and_then(|index| from.get(index));
