@@ -109,7 +109,7 @@ fn surroundings(
         .map_init(reader, |reader, file| look.unchanged(reader, file, &wanted));
     let texts = texts.par_iter().map(|(path, text)| look.unchanged_text(path, text, &wanted));
     let read = files.chain(texts).collect::<Vec<_>>();
-    unchanged.extend(read.into_iter().flatten().filter(|it| wanted.is(it)));
+    unchanged.extend(read.into_iter().flatten());
     unchanged
 }
 

@@ -211,7 +211,8 @@ impl Look<'_, '_> {
             return Vec::new();
         }
         let read = self.documents(path, &whole(text), (self.place)(path));
-        read.map(|it| it.manifests).unwrap_or_default()
+        let manifests = read.map(|it| it.manifests).unwrap_or_default().into_iter();
+        manifests.filter_map(|it| wanted.kept(it)).collect()
     }
 
     /// A file that is no YAML: whether it differs is all there is to say.

@@ -10,6 +10,8 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use kubeyaml::Value;
+
 use super::{Change, Class, Impact, ImpactKind, Manifest, Operation, Pair};
 use crate::compare::{Edit, EditKind};
 use direction::Judgement;
@@ -73,14 +75,28 @@ impl Wanted {
     /// Tells whether a text may hold such an object, which is faster than to read it.
     pub(super) fn may_be_in(&self, text: &str) -> bool {
         let holds = |word: &&str| text.contains(word);
-        self.kinds.iter().filter(|kind| holds(kind)).any(|kind| {
-            let is_workload = impact::WORKLOADS.contains(kind);
-            !is_workload || impact::WORDS_OF_WORKLOADS.iter().any(holds)
+        self.kinds.iter().filter(|kind| holds(kind)).any(|kind| match *kind {
+            "ConfigMap" => holds(&class::MESH_KEY),
+            kind if impact::WORKLOADS.contains(&kind) => {
+                impact::WORDS_OF_WORKLOADS.iter().any(holds)
+            }
+            _ => true,
         })
     }
 
-    pub(super) fn is(&self, object: &Manifest) -> bool {
-        self.kinds.contains(&object.id.kind.as_str())
+    /// Returns what the rules look at of an object; none when it is nothing. There may be tens of
+    /// thousands of them.
+    pub(super) fn kept(&self, mut object: Manifest) -> Option<Manifest> {
+        let kind = object.id.kind.as_str();
+        if !self.kinds.contains(&kind) || kind == "ConfigMap" && !class::is_mesh_config(&object) {
+            return None;
+        }
+        if matches!(kind, "Service" | "ServiceEntry" | "Namespace")
+            && let Value::Map(fields) = &mut object.body
+        {
+            fields.retain(|key, _| key == "metadata");
+        }
+        Some(object)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::compare::{Edit, EditKind, Item, Step};
 use crate::diff::{Class, Manifest, Operation};
 
 pub(super) use kinds::{CLASS_DEFAULTS, is_gateway, is_injector, is_pod_template};
-pub(super) use mesh::{is_mesh_config, mesh_key};
+pub(super) use mesh::{MESH_KEY, is_mesh_config, mesh_key};
 pub(super) use names::{VERSION_LABELS, is_security_label};
 
 use kinds::is_security_kind;

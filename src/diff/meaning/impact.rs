@@ -6,6 +6,7 @@ mod refused;
 mod removals;
 mod revisions;
 mod scene;
+mod tags;
 mod versions;
 mod workloads;
 
@@ -61,6 +62,7 @@ pub(super) fn effects(
     let passes = [
         workloads::rolls,
         gateways::rolls,
+        tags::rolls,
         config_maps::effects,
         refused::effects,
         removals::effects,
@@ -152,7 +154,7 @@ fn looks_around(pair: &Pair) -> bool {
         "ConfigMap" | "Secret" | "Gateway" => true,
         "Application" => pair.operation == Operation::Renamed,
         "Namespace" => pair.edits.iter().any(|edit| entries(edit, 2).contains(&REVISION)),
-        _ => versions::component(object).is_some(),
+        _ => versions::component(object).is_some() || tags::is_tag(object),
     }
 }
 

@@ -32,11 +32,14 @@ const TELEMETRY: &[&str] = &[
 /// The kinds of extension providers that decide about requests.
 const AUTHORIZERS: &[&str] = &["envoyExtAuthzHttp", "envoyExtAuthzGrpc"];
 
+/// The key of a `ConfigMap` that holds the mesh configuration.
+pub(in crate::diff::meaning) const MESH_KEY: &str = "mesh";
+
 /// Tells whether an object is the mesh configuration of some revision.
 pub(in crate::diff::meaning) fn is_mesh_config(object: &Manifest) -> bool {
     let name = &object.id.name;
     let is_named = name == "istio" || name.starts_with("istio-");
-    object.id.kind == "ConfigMap" && is_named && object.at(&["data", "mesh"]).is_some()
+    object.id.kind == "ConfigMap" && is_named && object.at(&["data", MESH_KEY]).is_some()
 }
 
 /// Returns the key of the mesh configuration that a field lies in or is.

@@ -48,6 +48,11 @@ impl<'m> Revisions<'m> {
         self.istiods.get(of).copied()
     }
 
+    /// The Gateways that name a revision or a tag; those that name none belong to `default`.
+    pub(super) fn naming(&self, name: &str) -> &[&'m Manifest] {
+        self.gateways.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The Gateways that the istiod of a revision renders, or may render.
     pub(super) fn gateways(&self, of: &str) -> Vec<&'m Manifest> {
         let is_known = self.istiods.contains_key(of);

@@ -146,6 +146,11 @@ impl<'m> Scene<'m> {
         if self.is_full() { Vec::new() } else { self.revisions().gateways(revision) }
     }
 
+    /// The Gateways that name a revision or a tag, or are in a namespace that does.
+    pub(super) fn naming(&self, name: &str) -> &[&'m Manifest] {
+        if self.is_full() { &[] } else { self.revisions().naming(name) }
+    }
+
     /// The istiod of a revision.
     pub(super) fn istiod(&self, revision: &str) -> Option<&'m Manifest> {
         self.revisions().istiod(revision)

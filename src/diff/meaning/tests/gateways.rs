@@ -91,6 +91,39 @@ fn a_namespace_that_names_another_revision_rolls_the_gateways_that_name_none() {
 }
 
 #[test]
+fn a_revision_tag_that_moves_rolls_the_gateways_that_name_it() {
+    let gateways = [
+        gateway("a", "", "gatewayClassName: istio-waypoint"),
+        gateway("b", "istio.io/rev: prod", "gatewayClassName: istio-waypoint"),
+        gateway("c", "istio.io/rev: 1-30", "gatewayClassName: istio-waypoint"),
+    ]
+    .concat();
+    let tag = |tag: &str, revision: &str| {
+        let labels = format!("{{istio.io/tag: {tag}, istio.io/rev: {revision}}}");
+        let kinds = [
+            ("v1", "Service"),
+            ("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration"),
+        ];
+        let object = |(version, kind): (&str, &str)| {
+            format!(
+                "---\napiVersion: {version}\nkind: {kind}\nmetadata: {{name: istiod-revision-tag-{tag}, \
+                 namespace: istio-system, labels: {labels}}}\n"
+            )
+        };
+        kinds.map(object).concat()
+    };
+    let moved =
+        |name: &str| beside(&[("shop/g.yaml", &gateways)], &tag(name, "1-29"), &tag(name, "1-30"));
+    assert_eq!(rolling(&moved("prod")), ["b"]);
+    assert_eq!(rolling(&moved("default")), ["a"]);
+    assert!(rolling(&moved("canary")).is_empty());
+    let of_prod = moved("prod");
+    assert!(of_prod.impacts[0].text.contains("prod moves from 1-29 to 1-30"), "{of_prod:?}");
+    let causing = of_prod.changes.iter().filter(|it| it.impacts.contains(&0)).count();
+    assert_eq!(causing, 2, "the Service and the webhook: {of_prod:?}");
+}
+
+#[test]
 fn an_application_with_another_name_rolls_unchanged_gateways_that_copy_annotations() {
     let gateways = [
         gateway("a", "", "gatewayClassName: istio-waypoint"),
