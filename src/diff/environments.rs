@@ -108,8 +108,7 @@ fn surroundings(
         .with_min_len(16)
         .map_init(reader, |reader, file| look.unchanged(reader, file, &wanted));
     let texts = texts.par_iter().map(|(path, text)| look.unchanged_text(path, text, &wanted));
-    let read = files.chain(texts).collect::<Vec<_>>();
-    unchanged.extend(read.into_iter().flatten());
+    unchanged.extend(files.chain(texts).flatten_iter().collect::<Vec<_>>());
     unchanged
 }
 

@@ -75,7 +75,7 @@ impl Wanted {
     /// Tells whether a text may hold such an object, which is faster than to read it.
     pub(super) fn may_be_in(&self, text: &str) -> bool {
         let holds = |word: &&str| text.contains(word);
-        self.kinds.iter().filter(|kind| holds(kind)).any(|kind| match *kind {
+        self.kinds.iter().filter(|kind| names(text, kind)).any(|kind| match *kind {
             "ConfigMap" => holds(&class::MESH_KEY),
             kind if impact::WORKLOADS.contains(&kind) => {
                 impact::WORDS_OF_WORKLOADS.iter().any(holds)
@@ -98,6 +98,16 @@ impl Wanted {
         }
         Some(object)
     }
+}
+
+/// Tells whether a kind, or a list of it, stands in a text as a word.
+fn names(text: &str, kind: &str) -> bool {
+    text.match_indices(kind).any(|(at, _)| {
+        let [before, after] =
+            [text.get(..at), text.get(at + kind.len()..)].map(Option::unwrap_or_default);
+        let after = after.strip_prefix("List").unwrap_or(after);
+        !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+    })
 }
 
 fn changes_of(at: usize, pair: &Pair) -> Vec<(Difference, Change)> {

@@ -34,7 +34,7 @@ pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
 fn created(to: &Manifest) -> Option<Opinion> {
     let is_enrolled = to.id.kind == "Namespace" && is_enrolled(to);
     let whose = format!("the pods of namespace {}, if it is there already,", to.id.name);
-    is_enrolled.then(|| judged(None, false, true, &whose)).flatten()
+    is_enrolled.then(|| judged(None, false, true, &whose, AS_THEY_ARE)).flatten()
 }
 
 /// Tells whether the pods of a namespace are in the mesh.
@@ -45,26 +45,28 @@ pub(super) fn is_enrolled(namespace: &Manifest) -> bool {
 fn namespace(pair: &Pair, from: &Manifest, to: &Manifest) -> Option<Opinion> {
     let edit = touching(pair, &[&["metadata", "labels", DATAPLANE_MODE]])?;
     let whose = format!("the pods of namespace {}", to.id.name);
-    judged(edit, is_enrolled(from), is_enrolled(to), &whose)
+    judged(edit, is_enrolled(from), is_enrolled(to), &whose, AS_THEY_ARE)
 }
+
+/// How labels of what runs already are heeded.
+const AS_THEY_ARE: &str = "without a restart";
 
 fn judged(
     edit: impl Into<Option<usize>>,
     before: bool,
     after: bool,
     whose: &str,
+    when: &str,
 ) -> Option<Opinion> {
     let (direction, why) = match (before, after) {
         (false, true) => (
             Direction::Tighter,
-            format!(
-                "{whose} join the mesh without a restart: policies and mTLS are applied to them"
-            ),
+            format!("{whose} join the mesh {when}: policies and mTLS are applied to them"),
         ),
         (true, false) => (
             Direction::Looser,
             format!(
-                "{whose} leave the mesh without a restart: no policy and no mTLS is applied to them any more, and whatever is STRICT refuses them"
+                "{whose} leave the mesh {when}: no policy and no mTLS is applied to them any more, and whatever is STRICT refuses them"
             ),
         ),
         _ => return None,
@@ -93,7 +95,8 @@ fn pods(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Opt
         let after = effective(after.as_deref(), &worlds.to);
         match before.zip(after) {
             Some((before, after)) => {
-                judged(edit, before, after, &format!("the pods of {}", to.id.name))
+                let when = if way.is_empty() { AS_THEY_ARE } else { "as they are replaced" };
+                judged(edit, before, after, &format!("the pods of {}", to.id.name), when)
             }
             None => Some(Opinion::of(
                 edit,
