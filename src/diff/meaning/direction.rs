@@ -4,6 +4,7 @@
 //! direction, and what the rules cannot decide is unclear, with the reason.
 
 mod authorization_policy;
+mod beside;
 mod binding;
 mod edits;
 mod effect;

@@ -41,6 +41,9 @@ fn whole(policy: &Manifest, worlds: &Worlds<'_>, change: Change) -> Option<(Dire
     let is_empty = |place: &Place| Rules::of(policy, action, *place).match_nothing();
     let matches_nothing = places.iter().all(is_empty);
     let is_known = places.iter().any(|it| *it != Place::Sidecar && !is_empty(it));
+    if !matches_nothing && is_said_by_others(policy, &places, worlds, change) {
+        return None;
+    }
     let judged = |matches_nothing: bool| match action {
         Action::Audit => None,
         Action::Unknown => {
@@ -60,6 +63,29 @@ fn whole(policy: &Manifest, worlds: &Worlds<'_>, change: Change) -> Option<(Dire
     judged(matches_nothing)
 }
 
+/// Tells whether other policies do all that this one does, so that nothing hangs on it.
+fn is_said_by_others(
+    policy: &Manifest,
+    places: &[Place],
+    worlds: &Worlds<'_>,
+    change: Change,
+) -> bool {
+    let action = Action::of(policy);
+    let without = if change == Change::Comes { &worlds.from } else { &worlds.to };
+    let others = match action {
+        Action::Allow | Action::Deny => without.applied_beside(policy, action),
+        _ => return false,
+    };
+    let at = |place: &Place| Rules::of(policy, action, *place).beside(&others, action, *place);
+    !others.is_empty() && places.iter().all(|it| at(it).are_repeated())
+}
+
+/// Tells whether an ALLOW refuses nothing, even if it is the only one.
+fn allows_everything(policy: &Manifest, world: &World<'_>) -> bool {
+    let places = world.places(policy, Action::Allow);
+    places.iter().all(|it| Rules::of(policy, Action::Allow, *it).match_everything())
+}
+
 fn whole_allow(
     policy: &Manifest,
     worlds: &Worlds<'_>,
@@ -67,8 +93,14 @@ fn whole_allow(
     matches_nothing: bool,
 ) -> Option<(Direction, String)> {
     let company = [&worlds.from, &worlds.to].map(|world| world.allows_beside(policy));
+    let world = if change == Change::Comes { &worlds.to } else { &worlds.from };
     let (direction, why) = match (company, change) {
         ([Company::Others, Company::Others], _) if matches_nothing => return None,
+        ([Company::Nobody, _], Change::Comes) | ([_, Company::Nobody], Change::Goes)
+            if allows_everything(policy, world) =>
+        {
+            return None;
+        }
         ([Company::Others, Company::Others], Change::Comes) => {
             (Direction::Looser, "one more ALLOW beside others, which are a union")
         }
@@ -103,7 +135,7 @@ fn of_edits(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let Some((from, to)) = both(pair) else { return Vec::new() };
     let mut opinions = of_rules(pair, from, to, worlds);
     opinions.extend(of_dry_run(pair, from, to, worlds));
-    if is_dry_run(from) && is_dry_run(to) {
+    if is_dry_run(from) || is_dry_run(to) {
         return opinions;
     }
     opinions.extend(of_action(pair, from, to, worlds));
@@ -122,14 +154,22 @@ fn of_edits(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
 /// Judges the edits of rules, each by the whole rule it lies in.
 fn of_rules(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let (action, after) = (Action::of(from), Action::of(to));
-    let in_force = worlds.from.is_in_force(from) || worlds.to.is_in_force(to);
-    if is_dry_run(from) && is_dry_run(to) || !in_force {
+    // Where it is in force on one side only, it comes or goes, and that is judged.
+    if !is_applied(from, &worlds.from) || !is_applied(to, &worlds.to) {
         return Vec::new();
     }
     let mut places = worlds.from.places(from, action);
     places.extend(worlds.to.places(to, after));
-    let rules =
-        places.iter().map(|place| (Rules::of(from, action, *place), Rules::of(to, after, *place)));
+    let beside =
+        [(&worlds.from, from, action), (&worlds.to, to, after)].map(|(world, it, action)| {
+            let is_union = matches!(action, Action::Allow | Action::Deny);
+            if is_union { world.applied_beside(it, action) } else { Vec::new() }
+        });
+    let [before, now] = &beside;
+    let rules = places.iter().map(|place| {
+        let from = Rules::of(from, action, *place).beside(before, action, *place);
+        (from, Rules::of(to, after, *place).beside(now, after, *place))
+    });
     let rules = rules.collect::<Vec<_>>();
     let edits = meant(pair).filter(|(_, edit)| touches(edit, &["spec", "rules"]));
     edits
@@ -156,6 +196,11 @@ fn of_rules(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) ->
             Some(Opinion::of(index, direction?, why))
         })
         .collect()
+}
+
+/// Tells whether something does what a policy says.
+fn is_applied(policy: &Manifest, world: &World<'_>) -> bool {
+    !is_dry_run(policy) && world.is_in_force(policy)
 }
 
 fn why_of_rules(action: Action, effect: Effect, now: &Rules<'_>) -> String {
@@ -188,8 +233,16 @@ fn of_action(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -
     let edit = touching(pair, &[&["spec", "action"]])?;
     let (before, after) = (Action::of(from), Action::of(to));
     let others = |world: &World<'_>, policy| world.allows_beside(policy) == Company::Others;
+    let matches_nothing = |it: &Manifest, world: &World<'_>| {
+        let action = Action::of(it);
+        world.places(it, action).iter().all(|place| Rules::of(it, action, *place).match_nothing())
+    };
+    let in_force = (worlds.from.is_in_force(from), worlds.to.is_in_force(to));
     let (direction, why) = match (before, after) {
-        _ if before == after => return None,
+        _ if before == after || in_force == (false, false) => return None,
+        // Where nothing applies one of them, the other comes or goes.
+        _ if in_force.0 != in_force.1 => return None,
+        (Action::Deny, Action::Audit) if matches_nothing(from, &worlds.from) => return None,
         (Action::Deny, Action::Audit) => {
             (Direction::Looser, "what was refused is only written down")
         }

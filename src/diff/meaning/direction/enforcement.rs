@@ -72,6 +72,14 @@ impl World<'_> {
         places
     }
 
+    /// Tells whether the files say that pods of a namespace, or of any, have sidecars.
+    pub(super) fn has_sidecars(&self, namespace: Option<&str>) -> bool {
+        match namespace {
+            Some(name) => self.namespaces.get(name).is_some_and(|it| is_injected(it)),
+            None => self.namespaces.values().any(|it| is_injected(it)),
+        }
+    }
+
     /// Returns what is in front of the pods of a namespace, or of all pods.
     fn data_plane(&self, namespace: Option<&str>) -> DataPlane {
         let of = |it: &Manifest| {
@@ -80,7 +88,7 @@ impl World<'_> {
         };
         match namespace {
             Some(name) => self.namespaces.get(name).map_or(DataPlane::Unknown, |it| of(it)),
-            None if self.namespaces.values().any(|it| is_injected(it)) => DataPlane::Both,
+            None if self.has_sidecars(None) => DataPlane::Both,
             None => DataPlane::Ztunnel,
         }
     }

@@ -23,6 +23,7 @@ pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
         let (direction, why) = match mesh_key(to, &keys)? {
             "extensionProviders" => provider(edit, &meshes, worlds)?,
             "discoverySelectors" => discovery(&meshes, worlds),
+            "outboundTrafficPolicy" => outbound(&meshes, worlds)?,
             key => (Direction::Unclear, reason(key)?.to_owned()),
         };
         Some(Opinion::of(index, direction, why))
@@ -36,8 +37,24 @@ fn read(config: &Manifest) -> Map {
     documents.first().and_then(Value::as_map).cloned().unwrap_or_default()
 }
 
-/// Says why a key is unclear; nothing of keys that are not about security. Whether unknown hosts
-/// may be reached is decided by sidecars and not by ztunnel, so that key changes nothing.
+/// Judges whether unknown hosts may be reached, which sidecars decide and ztunnel does not.
+fn outbound(meshes: &[Map; 2], worlds: &Worlds<'_>) -> Option<(Direction, String)> {
+    let is_closed = |mesh: &Map| {
+        let mode = mesh.get("outboundTrafficPolicy").and_then(|it| it.get("mode")?.as_str());
+        mode == Some("REGISTRY_ONLY")
+    };
+    let [before, after] = meshes.each_ref().map(is_closed);
+    if before == after || !worlds.to.has_sidecars(None) {
+        return None;
+    }
+    Some(if after {
+        (Direction::Tighter, "sidecars let requests to known hosts out only".to_owned())
+    } else {
+        (Direction::Looser, "sidecars let requests to every host out".to_owned())
+    })
+}
+
+/// Says why a key is unclear; nothing of keys that are not about security.
 fn reason(key: &str) -> Option<&'static str> {
     Some(match key {
         "trustDomain" | "trustDomainAliases" => {

@@ -20,11 +20,14 @@ enum Mode {
     Permissive,
     /// Only those of the mesh.
     Strict,
+    /// Plain ones only at a sidecar; the same as permissive in ambient.
+    Disabled,
     /// It cannot be decided.
     Unknown,
 }
 
-/// A place that has a mode: pods with these labels, and one port of theirs or all others.
+/// A place that has a mode: pods that have these labels and no other that a policy selects by, and
+/// one port of theirs or all others.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Spot<'m> {
     /// None for the whole mesh.
@@ -36,7 +39,8 @@ struct Spot<'m> {
 pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let mut all = pair.from.as_ref().map_or_else(Vec::new, |it| spots_of(it, &worlds.from));
     all.extend(pair.to.as_ref().map_or_else(Vec::new, |it| spots_of(it, &worlds.to)));
-    let all = all.into_iter().collect::<BTreeSet<_>>();
+    let mut all = all.into_iter().collect::<BTreeSet<_>>();
+    all.extend(overlaps(&all, worlds));
     let spots = |fits: fn(&Spot<'_>) -> bool| compared(all.iter().filter(|it| fits(it)), worlds);
     let is_renamed = both(pair).is_some_and(|(from, to)| from.id != to.id);
     if both(pair).is_none() || is_renamed {
@@ -75,6 +79,23 @@ fn spots_of<'m>(policy: &'m Manifest, world: &World<'_>) -> Vec<Spot<'m>> {
     std::iter::once(spot(None)).chain(ports).collect()
 }
 
+/// More policies than this that overlap with one are not looked at.
+const MOST: usize = 16;
+
+/// Returns the pods that other policies of workloads select as well.
+fn overlaps<'m>(spots: &BTreeSet<Spot<'m>>, worlds: &Worlds<'m>) -> Vec<Spot<'m>> {
+    let of_workloads = spots.iter().filter(|it| !it.labels.is_empty());
+    let both = of_workloads.flat_map(|spot| {
+        let of_side = |world: &World<'m>| world.peers.get(spot.namespace?).cloned();
+        let policies = [&worlds.from, &worlds.to].into_iter().filter_map(of_side).flatten();
+        let others = policies.map(selector).filter(|labels| !spot.is_apart(labels));
+        let joined = others.map(|labels| spot.labels.clone().into_iter().chain(labels).collect());
+        let unlike = joined.filter(|labels: &BTreeMap<_, _>| *labels != spot.labels);
+        unlike.take(MOST).map(|labels| Spot { labels, ..spot.clone() })
+    });
+    both.collect()
+}
+
 fn compared<'s>(
     spots: impl Iterator<Item = &'s Spot<'s>>,
     worlds: &Worlds<'_>,
@@ -83,16 +104,16 @@ fn compared<'s>(
     for spot in spots {
         let modes = (worlds.from.mode(spot), worlds.to.mode(spot));
         let (direction, what) = match modes {
-            (Mode::Permissive, Mode::Strict) => {
-                (Direction::Tighter, "plain connections are refused")
-            }
-            (Mode::Strict, Mode::Permissive) => {
-                (Direction::Looser, "connections without mTLS are accepted")
-            }
             (Mode::Unknown, _) | (_, Mode::Unknown) => (
                 Direction::Unclear,
                 "two PeerAuthentications of one level may hold there and the older one wins, or the mode is none that Istio knows",
             ),
+            (before, after) if before == after => continue,
+            (_, Mode::Strict) => (Direction::Tighter, "plain connections are refused"),
+            (Mode::Strict, _) => (Direction::Looser, "connections without mTLS are accepted"),
+            _ if worlds.to.has_sidecars(spot.namespace) => {
+                (Direction::Unclear, "sidecars, if there are any, take mTLS on one side only")
+            }
             _ => continue,
         };
         let why = format!("{what} {}", spot.shown());
@@ -109,6 +130,11 @@ fn compared<'s>(
 }
 
 impl Spot<'_> {
+    /// Tells whether no pod can have its labels and others.
+    fn is_apart(&self, labels: &BTreeMap<&str, &str>) -> bool {
+        labels.iter().any(|(key, value)| self.labels.get(key).is_some_and(|own| own != value))
+    }
+
     fn shown(&self) -> String {
         let pods = match (self.namespace, self.labels.is_empty()) {
             (None, _) => "in the whole mesh, where no namespace says otherwise".to_owned(),
@@ -156,11 +182,8 @@ impl World<'_> {
         let all = self.peers.get(namespace).into_iter().flatten();
         let some = all.filter(|it| {
             let labels = selector(it);
-            // Pods that have the labels of both may exist unless one label has two values.
-            let is_apart = labels
-                .iter()
-                .any(|(key, value)| spot.labels.get(key).is_some_and(|own| own != value));
-            !labels.is_empty() && !is_apart
+            let takes = labels.iter().all(|(key, value)| spot.labels.get(key) == Some(value));
+            !labels.is_empty() && takes
         });
         agreed(some.map(|it| {
             let port = spot.port.map(|port| read(it.at(&["spec", "portLevelMtls", port, "mode"])));
@@ -183,7 +206,8 @@ fn read(mode: Option<&Value>) -> Said {
         None | Some(Value::Null) => Said::Nothing,
         Some(mode) => match mode.as_str() {
             Some("UNSET") => Said::Nothing,
-            Some("PERMISSIVE" | "DISABLE") => Said::Mode(Mode::Permissive),
+            Some("PERMISSIVE") => Said::Mode(Mode::Permissive),
+            Some("DISABLE") => Said::Mode(Mode::Disabled),
             Some("STRICT") => Said::Mode(Mode::Strict),
             _ => Said::Mode(Mode::Unknown),
         },

@@ -79,6 +79,8 @@ pub(super) struct Rules<'v> {
     by_index: Vec<Option<Rule<'v>>>,
     /// Rules of a form that Istio does not know, by index.
     strange: Vec<usize>,
+    /// Rules of other policies that do the same, wherever this one does it.
+    beside: Vec<Rule<'v>>,
 }
 
 impl<'v> Rules<'v> {
@@ -98,7 +100,36 @@ impl<'v> Rules<'v> {
             }
         });
         let by_index = by_index.collect();
-        Self { by_index, strange }
+        Self { by_index, strange, beside: Vec::new() }
+    }
+
+    /// Adds the rules of other policies that do the same, wherever this one does it.
+    pub(super) fn beside(mut self, others: &[&'v Manifest], action: Action, place: Place) -> Self {
+        let rules = others.iter().map(|it| Rules::of(it, action, place));
+        self.beside = rules.flat_map(|it| it.by_index).flatten().collect();
+        self
+    }
+
+    /// All of them, those of this policy first.
+    fn all(&self) -> impl Iterator<Item = &Rule<'v>> {
+        self.by_index.iter().flatten().chain(&self.beside)
+    }
+
+    fn len(&self) -> usize {
+        self.by_index.len() + self.beside.len()
+    }
+
+    /// Tells whether other policies match all that this one does.
+    pub(super) fn are_repeated(&self) -> bool {
+        let others =
+            Self { by_index: Vec::new(), strange: Vec::new(), beside: self.beside.clone() };
+        self.strange.is_empty()
+            && self.by_index.iter().flatten().all(|it| others.cover(it, None, self.len()))
+    }
+
+    /// Tells whether one of the rules matches everything.
+    pub(super) fn match_everything(&self) -> bool {
+        self.by_index.iter().flatten().any(|it| *it == Rule::default())
     }
 
     fn get(&self, index: Option<usize>) -> Option<&Rule<'v>> {
@@ -113,18 +144,17 @@ impl<'v> Rules<'v> {
     /// or several together.
     fn cover(&self, rule: &Rule<'_>, likely: Option<usize>, others: usize) -> bool {
         let likely = self.get(likely).into_iter();
-        let few = if others.saturating_mul(self.by_index.len()) > MOST { 0 } else { usize::MAX };
-        let all = self.by_index.iter().flatten().take(few);
-        likely.chain(all).any(|it| rule.is_within(it)) || self.cover_in_pieces(rule, others)
+        let few = if others.saturating_mul(self.len()) > MOST { 0 } else { usize::MAX };
+        likely.chain(self.all().take(few)).any(|it| rule.is_within(it))
+            || self.cover_in_pieces(rule, others)
     }
 
     fn cover_in_pieces(&self, rule: &Rule<'_>, others: usize) -> bool {
         let pieces = rule.pieces().filter(|it| {
-            let comparisons = it.len().saturating_mul(self.by_index.len()).saturating_mul(others);
+            let comparisons = it.len().saturating_mul(self.len()).saturating_mul(others);
             it.len() > 1 && comparisons <= MOST
         });
-        let covered =
-            |piece: &Rule<'_>| self.by_index.iter().flatten().any(|it| piece.is_within(it));
+        let covered = |piece: &Rule<'_>| self.all().any(|it| piece.is_within(it));
         pieces.is_some_and(|pieces| pieces.iter().all(covered))
     }
 

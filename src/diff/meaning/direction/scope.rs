@@ -147,16 +147,7 @@ impl World<'_> {
     }
 
     fn allows_of_target(&self, policy: &Manifest, target: &Target<'_>) -> Company {
-        let gateway = match target.kind {
-            "Gateway" => self.gateways.get(&(target.namespace, target.name)).copied(),
-            "Service" | "ServiceEntry" => match self.binding(target) {
-                Binding::Served(gateway) => Some(gateway),
-                _ => None,
-            },
-            _ => None,
-        };
-        let around = gateway.into_iter().flat_map(Self::targets_around);
-        let found = std::iter::once(*target).chain(around).map(|it| self.allows_at(policy, &it));
+        let found = self.around(target).into_iter().map(|it| self.allows_at(policy, &it));
         let found = found.collect::<Vec<_>>();
         if found.contains(&Company::Others) {
             return Company::Others;

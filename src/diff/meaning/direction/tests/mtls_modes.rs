@@ -21,6 +21,16 @@ enum Level {
     Namespace,
     /// Pods with `app: one`.
     Workload,
+    /// Those of them with `tier: front`.
+    Narrow,
+}
+
+/// Which labels a pod has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Pod {
+    Other,
+    One,
+    FrontOne,
 }
 
 type Mode = Option<&'static str>;
@@ -31,9 +41,10 @@ impl Policy {
             Level::Mesh => ("istio-system", ""),
             Level::Namespace => ("shop", ""),
             Level::Workload => ("shop", "selector: {matchLabels: {app: one}}, "),
+            Level::Narrow => ("shop", "selector: {matchLabels: {app: one, tier: front}}, "),
         };
         let mode = self.mode.map_or(String::new(), |it| format!("mtls: {{mode: {it}}}, "));
-        let ports = self.of_port.filter(|_| self.level == Level::Workload);
+        let ports = self.of_port.filter(|_| self.level >= Level::Workload);
         let ports =
             ports.map_or(String::new(), |it| format!("portLevelMtls: {{'80': {{mode: {it}}}}}"));
         format!(
@@ -47,15 +58,19 @@ fn is_set(mode: Mode) -> Mode {
 }
 
 /// Whether a port of a pod refuses plain text; none when two policies stand at one level.
-fn is_strict(policies: &[Option<Policy>], of_one: bool, port: u16) -> Option<bool> {
-    let levels = [Level::Workload, Level::Namespace, Level::Mesh];
-    for level in levels.into_iter().filter(|it| of_one || *it != Level::Workload) {
-        let mut there = policies.iter().flatten().filter(|it| it.level == level);
+fn is_strict(policies: &[Option<Policy>], pod: Pod, port: u16) -> Option<bool> {
+    let of_workload: &[Level] = match pod {
+        Pod::Other => &[],
+        Pod::One => &[Level::Workload],
+        Pod::FrontOne => &[Level::Workload, Level::Narrow],
+    };
+    for level in [of_workload, &[Level::Namespace], &[Level::Mesh]] {
+        let mut there = policies.iter().flatten().filter(|it| level.contains(&it.level));
         let Some(policy) = there.next() else { continue };
         if there.next().is_some() {
             return None;
         }
-        let of_port = policy.of_port.filter(|_| port == 80 && level == Level::Workload);
+        let of_port = policy.of_port.filter(|_| port == 80 && policy.level >= Level::Workload);
         if let Some(mode) = is_set(of_port).or(is_set(policy.mode)) {
             return Some(mode == "STRICT");
         }
@@ -68,7 +83,8 @@ fn policy() -> impl Strategy<Value = Policy> {
         let modes = vec!["UNSET", "PERMISSIVE", "STRICT", "DISABLE"];
         prop::option::of(prop::sample::select(modes))
     };
-    let level = prop::sample::select(vec![Level::Mesh, Level::Namespace, Level::Workload]);
+    let level =
+        prop::sample::select(vec![Level::Mesh, Level::Namespace, Level::Workload, Level::Narrow]);
     (level, mode(), mode()).prop_map(|(level, mode, of_port)| Policy { level, mode, of_port })
 }
 
@@ -89,13 +105,14 @@ proptest! {
             each.filter_map(|(name, it)| Some(it.as_ref()?.text(name))).collect::<String>()
         };
         let said = of(&text(&from), &text(&to));
-        for (of_one, port) in [(true, 80), (true, 90), (false, 80)] {
-            let both = is_strict(&from, of_one, port).zip(is_strict(&to, of_one, port));
+        let pods = [(Pod::FrontOne, 80), (Pod::FrontOne, 90), (Pod::One, 80), (Pod::One, 90), (Pod::Other, 80)];
+        for (pod, port) in pods {
+            let both = is_strict(&from, pod, port).zip(is_strict(&to, pod, port));
             let Some((was, is)) = both else { continue };
             let wanted = if is { Tighter } else { Looser };
             prop_assert!(
                 was == is || said.contains(&wanted) || said.contains(&Unclear),
-                "one: {of_one}, port {port}: {was} -> {is}: {said:?}\n{}\n{}", text(&from), text(&to)
+                "{pod:?}, port {port}: {was} -> {is}: {said:?}\n{}\n{}", text(&from), text(&to)
             );
         }
     }

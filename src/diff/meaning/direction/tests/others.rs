@@ -138,6 +138,21 @@ fn an_authorizer_that_fails_open_is_looser_and_a_removed_one_is_tighter() {
 }
 
 #[test]
+fn which_hosts_may_be_reached_matters_where_there_are_sidecars() {
+    let [closed, open] = ["REGISTRY_ONLY", "ALLOW_ANY"]
+        .map(|it| mesh(&format!("outboundTrafficPolicy: {{mode: {it}}}")));
+    let beside = |mesh: &str, label: &str| {
+        format!(
+            "{mesh}---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: shop, labels: {{{label}}}}}}}\n"
+        )
+    };
+    let changed = |from: &str, to: &str, label: &str| of(&beside(from, label), &beside(to, label));
+    assert_eq!(changed(&closed, &open, "istio-injection: enabled"), [Looser]);
+    assert_eq!(changed(&open, &closed, "istio-injection: enabled"), [Tighter]);
+    assert!(changed(&closed, &open, "istio.io/dataplane-mode: ambient").is_empty());
+}
+
+#[test]
 fn what_no_rule_decides_is_unclear() {
     let object = |api: &str, kind: &str, spec: &str| {
         format!(

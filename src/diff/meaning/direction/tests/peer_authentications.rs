@@ -88,3 +88,32 @@ fn one_that_moves_to_another_namespace_is_a_deletion_and_a_creation() {
     let all = of(&strict("shop"), &strict("pay"));
     assert_eq!(all, [Looser, Tighter]);
 }
+
+#[test]
+fn a_selector_that_takes_more_or_fewer_pods_changes_the_mode_of_those() {
+    let selecting = |labels: &str, mode: &str| {
+        format!(
+            "---\n{{apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: {{name: w, namespace: shop}}, spec: {{selector: {{matchLabels: {{{labels}}}}}, mtls: {{mode: {mode}}}}}}}\n"
+        )
+    };
+    let [wide, narrow] = ["app: web", "app: web, tier: gold"];
+    assert_eq!(of(&selecting(wide, "STRICT"), &selecting(narrow, "STRICT")), [Looser]);
+    assert_eq!(of(&selecting(narrow, "STRICT"), &selecting(wide, "STRICT")), [Tighter]);
+    assert!(of(&selecting(wide, "PERMISSIVE"), &selecting(narrow, "PERMISSIVE")).is_empty());
+    let strict = "---\n{apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: {name: ns, namespace: shop}, spec: {mtls: {mode: STRICT}}}\n";
+    let [narrow, wide] =
+        [narrow, wide].map(|it| format!("{strict}{}", selecting(it, "PERMISSIVE")));
+    assert_eq!(of(&narrow, &wide), [Looser]);
+}
+
+#[test]
+fn sidecars_that_are_told_to_take_no_mtls_are_unclear() {
+    let mode = |mode: &str, labels: &str| {
+        format!(
+            "---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: shop, labels: {{{labels}}}}}}}\n---\n{{apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: {{name: ns, namespace: shop}}, spec: {{mtls: {{mode: {mode}}}}}}}\n"
+        )
+    };
+    let changed = |labels: &str| of(&mode("PERMISSIVE", labels), &mode("DISABLE", labels));
+    assert_eq!(changed("istio-injection: enabled"), [Unclear]);
+    assert!(changed("istio.io/dataplane-mode: ambient").is_empty());
+}

@@ -4,6 +4,8 @@ use crate::diff::Direction::{Looser, Tighter, Unclear};
 
 const RULES: &str = "rules: [{from: [{source: {namespaces: [a]}}]}]";
 
+const OTHER_RULES: &str = "rules: [{from: [{source: {namespaces: [b]}}]}]";
+
 fn named(name: &str, spec: &str) -> String {
     format!(
         "---\n{{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {{name: {name}, namespace: shop}}, spec: {{{spec}}}}}\n"
@@ -88,7 +90,7 @@ fn a_dry_run_is_as_if_the_policy_went() {
     assert_eq!(of(&dry_run(&deny), &named("p", &deny)), [Tighter]);
     let allow = format!("{RULES}, action: ALLOW");
     assert_eq!(of(&named("p", &allow), &dry_run(&allow)), [Looser]);
-    let other = named("other", "rules: [{}]");
+    let other = named("other", OTHER_RULES);
     let from = format!("{other}{}", named("p", &allow));
     assert_eq!(of(&from, &format!("{other}{}", dry_run(&allow))), [Tighter]);
     assert!(of("", &dry_run(&deny)).is_empty());
@@ -117,7 +119,7 @@ fn a_class_is_a_target_only_for_policies_of_the_root_namespace() {
     );
     let of_class = |namespace: &str, action: &str| {
         let spec = format!(
-            "action: {action}, targetRefs: [{{kind: GatewayClass, name: istio-waypoint}}], rules: [{{}}]"
+            "action: {action}, targetRefs: [{{kind: GatewayClass, name: istio-waypoint}}], {OTHER_RULES}"
         );
         named("other", &spec).replace("namespace: shop", &format!("namespace: {namespace}"))
     };
@@ -188,7 +190,8 @@ fn a_target_that_is_moved_to_an_absent_gateway_takes_the_policy_out_of_force() {
 #[test]
 fn an_allow_for_a_service_has_the_policies_of_its_waypoint_beside_it() {
     let around = "---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {istio.io/use-waypoint: w}}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: w, namespace: shop}, spec: {gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE}]}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}}\n";
-    let of_gateway = named("other", "targetRefs: [{kind: Gateway, name: w}], rules: [{}]");
+    let of_gateway =
+        named("other", &format!("targetRefs: [{{kind: Gateway, name: w}}], {OTHER_RULES}"));
     let of_service = p("targetRefs: [{kind: Service, name: s}]");
     let from = format!("{around}{of_gateway}");
     assert_eq!(seen(&from, &format!("{from}{of_service}")), ["p looser"]);
@@ -214,7 +217,7 @@ fn among_more_policies_than_are_looked_at_another_allow_may_be_there() {
         format!(
             "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n\
              metadata: {{name: {name}, namespace: a}}\n\
-             spec: {{action: {action}, rules: [{{}}], targetRefs: [{{kind: Gateway, group: \
+             spec: {{action: {action}, {RULES}, targetRefs: [{{kind: Gateway, group: \
              gateway.networking.k8s.io, name: w}}]}}\n---\n"
         )
     };
@@ -228,3 +231,65 @@ fn among_more_policies_than_are_looked_at_another_allow_may_be_there() {
     assert_eq!(direction(10), [Direction::Tighter]);
     assert_eq!(direction(400), [Direction::Unclear]);
 }
+
+#[test]
+fn what_other_policies_say_as_well_hangs_on_none_of_them() {
+    let rules = |names: &str| format!("rules: [{{from: [{{source: {{namespaces: [{names}]}}}}]}}]");
+    for (action, more) in [("ALLOW", Looser), ("DENY", Tighter)] {
+        let named =
+            |name: &str, names: &str| named(name, &format!("action: {action}, {}", rules(names)));
+        let wide = format!("{NAMESPACE}{}", named("wide", "a, b, c"));
+        let beside = |names: &str| format!("{wide}{}", named("p", names));
+        for (from, to) in [
+            (beside("a, b"), beside("a")),
+            (beside("a"), beside("a, b")),
+            (beside("a"), wide.clone()),
+            (wide.clone(), beside("a")),
+        ] {
+            assert!(of(&from, &to).is_empty(), "{action}: {from} -> {to}");
+        }
+        assert_eq!(of(&beside("a"), &beside("a, d")), [more]);
+        let split = format!("{NAMESPACE}{}{}", named("wide", "a"), named("p", "b, c"));
+        assert!(of(&wide, &split).is_empty() && of(&split, &wide).is_empty(), "{action}");
+        let elsewhere = wide.replace("namespace: shop", "namespace: other");
+        let one = |names: &str| format!("{elsewhere}{NAMESPACE}{}", named("p", names));
+        assert_eq!(of(&one("a"), &one("a, b")), [more], "the other is not applied there");
+    }
+    let custom =
+        |name: &str| named(name, &format!("action: CUSTOM, provider: {{name: {name}}}, {RULES}"));
+    let sidecars = "---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {istio-injection: enabled}}}\n";
+    let both = format!("{sidecars}{}{}", custom("a"), custom("b"));
+    assert_eq!(of(&both, &format!("{sidecars}{}", custom("a"))), [Looser], "others are asked");
+}
+
+#[test]
+fn an_allow_of_everything_refuses_nothing() {
+    let all = named("p", "rules: [{}]");
+    assert!(of("", &all).is_empty());
+    assert!(of(&all, "").is_empty());
+    let other = named("other", OTHER_RULES);
+    assert_eq!(of(&other, &format!("{other}{all}")), [Looser]);
+    assert_eq!(of(&format!("{other}{all}"), &other), [Tighter]);
+}
+
+#[test]
+fn what_is_in_force_on_one_side_only_comes_or_goes_and_its_rules_have_no_direction() {
+    let more = "rules: [{from: [{source: {namespaces: [a, b]}}]}], action: DENY";
+    let deny = format!("{RULES}, action: DENY");
+    assert_eq!(seen(&named("p", &deny), &dry_run(more)), ["p metadata.annotations looser"]);
+    assert_eq!(seen(&dry_run(more), &named("p", &deny)), ["p metadata.annotations tighter"]);
+    let at = |target: &str, spec: &str| {
+        let target = format!("targetRefs: [{{kind: Gateway, name: {target}}}]");
+        format!("{WAYPOINT}{}", named("p", &format!("{target}, {spec}")))
+    };
+    assert_eq!(seen(&at("w", &deny), &at("absent", more)), ["p spec.targetRefs looser"]);
+    let audit = format!("{RULES}, action: AUDIT");
+    assert!(of(&at("absent", &deny), &at("absent", &audit)).is_empty());
+    assert_eq!(of(&at("w", &deny), &at("w", &audit)), [Looser]);
+    let of_requests = "rules: [{to: [{operation: {methods: [GET]}}]}], action";
+    let at_ztunnel =
+        |action: &str| format!("{NAMESPACE}{}", named("p", &format!("{of_requests}: {action}")));
+    assert!(of(&at_ztunnel("DENY"), &at_ztunnel("AUDIT")).is_empty());
+}
+
+const WAYPOINT: &str = "---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: w, namespace: shop}, spec: {gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE}]}}\n";
