@@ -15,8 +15,13 @@ use super::world::{World, Worlds};
 /// The two ways that traffic takes: how `policyTypes` calls one, and where its rules stand.
 const WAYS: [(&str, &str); 2] = [("Ingress", "ingress"), ("Egress", "egress")];
 
-/// The port of HBONE, which carries everything between pods of the mesh.
-const HBONE: &str = "15008";
+/// More policies than this beside one are not looked at.
+const MOST_BESIDE: usize = 300;
+
+/// Tells whether a rule lets HBONE through, which carries everything between pods of the mesh.
+fn lets_hbone_through(rules: &[&Value]) -> bool {
+    rules.iter().any(|it| Rule::of(it).has_port(15008))
+}
 
 pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let same = both(pair).filter(|(from, to)| from.id.namespace == to.id.namespace);
@@ -27,7 +32,7 @@ pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let new = pair.to.as_ref().map(|it| (it, true));
     let ways = gone.into_iter().chain(new).flat_map(|(it, comes)| {
         let isolating = WAYS.into_iter().filter(move |(kind, _)| isolates(it, kind));
-        isolating.map(move |(kind, _)| isolated(it, kind, worlds, comes))
+        isolating.filter_map(move |way| isolated(it, way, worlds, comes))
     });
     ways.map(|(direction, why)| Opinion::of(None, direction, why)).collect()
 }
@@ -45,10 +50,18 @@ fn isolates(policy: &Manifest, kind: &str) -> bool {
 /// Judges that the pods of a policy come to be isolated by it, or no longer are.
 fn isolated(
     policy: &Manifest,
-    kind: &str,
+    (kind, key): (&str, &str),
     worlds: &Worlds<'_>,
     comes: bool,
-) -> (Direction, String) {
+) -> Option<(Direction, String)> {
+    let own = rules(policy, key);
+    let (with, without) =
+        if comes { (&worlds.to, &worlds.from) } else { (&worlds.from, &worlds.to) };
+    let beside = without.rules_beside(policy, (kind, key));
+    let others = without.isolated_beside(policy, kind);
+    if others == Company::Others && all_within(&own, &beside) {
+        return None;
+    }
     let company = [&worlds.from, &worlds.to].map(|world| world.isolated_beside(policy, kind));
     let (direction, why) = match (company, comes) {
         ([Company::Nobody, Company::Nobody], true) => {
@@ -73,10 +86,30 @@ fn isolated(
             "whether other policies select all of these pods, before and after, cannot be decided from the files",
         ),
     };
-    (direction, format!("{}: {why}", kind.to_lowercase()))
+    let mut after = own;
+    after.extend(with.rules_beside(policy, (kind, key)));
+    let breaks = if comes && others == Company::Nobody && !lets_hbone_through(&after) {
+        BREAKS_HBONE
+    } else {
+        ""
+    };
+    Some((direction, format!("{}: {why}{breaks}", kind.to_lowercase())))
 }
 
-impl World<'_> {
+/// Returns the rules of a policy for one way.
+fn rules<'m>(policy: &'m Manifest, key: &str) -> Vec<&'m Value> {
+    list(policy.at(&["spec", key])).iter().collect()
+}
+
+impl<'m> World<'m> {
+    /// Returns the rules of the other policies that isolate all pods of this one in the same way.
+    fn rules_beside(&self, policy: &Manifest, (kind, key): (&str, &str)) -> Vec<&'m Value> {
+        let all = self.network_policies.get(policy.id.namespace.as_str()).into_iter().flatten();
+        let others = all.filter(|it| it.id != policy.id && isolates(it, kind)).take(MOST_BESIDE);
+        let covering = others.filter(|it| overlap(it, policy) == Company::Others);
+        covering.flat_map(|it| rules(it, key)).collect()
+    }
+
     /// Tells whether other policies isolate the pods of this one in the same way.
     fn isolated_beside(&self, policy: &Manifest, kind: &str) -> Company {
         let all = self.network_policies.get(policy.id.namespace.as_str()).into_iter().flatten();
@@ -137,35 +170,32 @@ fn of_way(
 ) -> Option<(Direction, String)> {
     match (isolates(from, kind), isolates(to, kind)) {
         (false, false) => None,
-        (false, true) => Some(isolated(to, kind, worlds, true)),
-        (true, false) => Some(isolated(from, kind, worlds, false)),
+        (false, true) => isolated(to, (kind, key), worlds, true),
+        (true, false) => isolated(from, (kind, key), worlds, false),
         // The types changed, and not what this way lets through.
         (true, true) if !touches(edit, &["spec", key]) => None,
         (true, true) => {
-            let path = ["spec", key];
-            let [before, after] = [from, to].map(|it| list(it.at(&path)));
+            let [own_before, own_after] = [from, to].map(|it| rules(it, key));
+            let before = [own_before.clone(), worlds.from.rules_beside(from, (kind, key))].concat();
+            let after = [own_after.clone(), worlds.to.rules_beside(to, (kind, key))].concat();
             let effect = match item(edit) {
-                Some(item) => effect_of_one((before, item.from), (after, item.to)),
-                None => Effect::of(!all_within(after, before), !all_within(before, after)),
+                Some(item) => effect_of_one((&before, item.from), (&after, item.to)),
+                None => {
+                    Effect::of(!all_within(&own_after, &before), !all_within(&own_before, &after))
+                }
             };
-            Some((effect.of_allowing()?, why(effect, kind, before, after)))
+            Some((effect.of_allowing()?, why(effect, kind, &before, &after)))
         }
     }
 }
 
-fn why(effect: Effect, kind: &str, before: &[Value], after: &[Value]) -> String {
+/// What is said where nothing lets connections of the mesh through any more.
+const BREAKS_HBONE: &str = ". It breaks HBONE: port 15008 is not let through";
+
+fn why(effect: Effect, kind: &str, before: &[&Value], after: &[&Value]) -> String {
     let kind = kind.to_lowercase();
-    let names_hbone = |rules: &[Value]| {
-        let ports = rules.iter().flat_map(|rule| list(rule.get("ports")));
-        ports
-            .filter_map(|it| it.get("port"))
-            .any(|it| it.as_str() == Some(HBONE) || *it == Value::from(15008_i64))
-    };
-    let breaks = if names_hbone(before) && !names_hbone(after) {
-        ". It breaks HBONE: port 15008 is not let through any more"
-    } else {
-        ""
-    };
+    let is_broken = lets_hbone_through(before) && !lets_hbone_through(after);
+    let breaks = if is_broken { BREAKS_HBONE } else { "" };
     match effect {
         Effect::Widens => format!("{kind}: more is let through{breaks}"),
         Effect::Narrows => format!("{kind}: less is let through{breaks}"),
@@ -179,28 +209,29 @@ fn why(effect: Effect, kind: &str, before: &[Value], after: &[Value]) -> String 
 const MOST: usize = 200_000;
 
 fn effect_of_one(
-    (before, from): (&[Value], Option<usize>),
-    (after, to): (&[Value], Option<usize>),
+    (before, from): (&[&Value], Option<usize>),
+    (after, to): (&[&Value], Option<usize>),
 ) -> Effect {
-    let one = |rules: &'_ [Value], index: Option<usize>| -> Vec<Value> {
-        index.and_then(|index| rules.get(index)).cloned().into_iter().collect()
-    };
     let (was, is) = (one(before, from), one(after, to));
     let few = before.len().max(after.len()) <= MOST / 1000;
-    let is_within = |narrow: &[Value], partner: &[Value], all: &[Value]| {
+    let is_within = |narrow: &[&Value], partner: &[&Value], all: &[&Value]| {
         all_within(narrow, partner) || few && all_within(narrow, all)
     };
     Effect::of(!is_within(&is, &was, before), !is_within(&was, &is, after))
 }
 
+fn one<'v>(rules: &[&'v Value], index: Option<usize>) -> Vec<&'v Value> {
+    index.and_then(|index| rules.get(index)).copied().into_iter().collect()
+}
+
 /// Tells whether these rules let through no more than those do together.
-fn all_within(narrow: &[Value], wide: &[Value]) -> bool {
+fn all_within(narrow: &[&Value], wide: &[&Value]) -> bool {
     if narrow.len().saturating_mul(wide.len()) > MOST {
         return false;
     }
-    let wide = wide.iter().map(Rule::of).collect::<Vec<_>>();
+    let wide = wide.iter().map(|it| Rule::of(it)).collect::<Vec<_>>();
     let in_one = |rule: &Rule<'_>| wide.iter().any(|other| rule.is_within(other));
-    narrow.iter().map(Rule::of).all(|rule| {
+    narrow.iter().map(|it| Rule::of(it)).all(|rule| {
         in_one(&rule) || {
             let pieces = rule.pieces();
             pieces.len().saturating_mul(wide.len()) <= MOST / 100 && pieces.iter().all(in_one)

@@ -28,6 +28,15 @@ impl<'v> Rule<'v> {
         })
     }
 
+    /// Tells whether the rule lets a port of TCP through. One that goes by a name may be any.
+    pub(super) fn has_port(&self, number: i64) -> bool {
+        let is_it = |port: &Value| {
+            let is_in = |(first, last)| (first..=last).contains(&number);
+            protocol(port) == "TCP" && range(port).is_none_or(is_in)
+        };
+        self.ports.is_empty() || self.ports.iter().any(is_it)
+    }
+
     /// Takes the rule apart into rules of one peer and one port, which together let through what it
     /// does.
     pub(super) fn pieces(&self) -> Vec<Self> {

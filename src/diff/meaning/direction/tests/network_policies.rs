@@ -1,4 +1,4 @@
-use super::{of, seen};
+use super::{judged, of, seen};
 use crate::diff::Direction::{Looser, Tighter, Unclear};
 
 fn named(name: &str, spec: &str) -> String {
@@ -42,7 +42,9 @@ fn one_beside_others_that_may_select_the_same_pods_is_unclear() {
 fn each_way_is_judged_by_itself() {
     let other = named("other", "podSelector: {}");
     let both = named("np", "podSelector: {}, policyTypes: [Ingress, Egress]");
-    assert_eq!(of(&other, &format!("{other}{both}")), [Unclear]);
+    assert_eq!(of(&other, &format!("{other}{both}")), [Tighter], "ingress is isolated as before");
+    let lets_in = both.replace("Egress]", "Egress], ingress: [{}]");
+    assert_eq!(of(&other, &format!("{other}{lets_in}")), [Unclear]);
     let egress = named("np", "podSelector: {}, policyTypes: [Egress]");
     assert_eq!(of(&other, &format!("{other}{egress}")), [Tighter]);
 }
@@ -141,4 +143,33 @@ fn rules_split_in_another_way_have_no_direction() {
     assert_eq!(of(&ingress(&from), &ingress(&to)), [Tighter]);
     let gap = "[{ports: [{port: 80, endPort: 84}, {port: 86, endPort: 90}]}]";
     assert_eq!(of(&ingress("[{ports: [{port: 80, endPort: 90}]}]"), &ingress(gap)), [Tighter]);
+}
+
+#[test]
+fn what_other_policies_let_through_as_well_hangs_on_none_of_them() {
+    let open = named("open", "podSelector: {}, ingress: [{}]");
+    let rule = |port: &str| {
+        format!("{open}{}", ingress(&format!("[{{ports: [{{port: {port}}}, {{port: 15008}}]}}]")))
+    };
+    assert!(of(&rule("80"), &rule("81")).is_empty());
+    assert!(of(&rule("80"), &open).is_empty());
+    assert!(of(&open, &rule("80")).is_empty());
+    let of_others = open.replace("podSelector: {}", "podSelector: {matchLabels: {app: x}}");
+    let beside = |port: &str| rule(port).replace(&open, &of_others);
+    assert_eq!(of(&beside("80"), &beside("81")), [Unclear]);
+}
+
+#[test]
+fn a_port_of_hbone_that_another_policy_lets_through_is_not_broken() {
+    let (_, judgements) = judged(&ingress("[{}]"), &ingress("[{ports: [{port: 8080}]}]"));
+    assert!(judgements[0].why.contains("breaks HBONE"), "{judgements:?}");
+    let ports = |first: &str| ingress(&format!("[{{ports: [{{port: {first}, endPort: 16000}}]}}]"));
+    let (_, judgements) = judged(&ports("15000"), &ports("15009"));
+    assert!(judgements[0].why.contains("breaks HBONE"), "{judgements:?}");
+    let hbone = named("hbone", "podSelector: {}, ingress: [{ports: [{port: 15008}]}]");
+    let [from, to] = ["15000", "15009"].map(|it| format!("{hbone}{}", ports(it)));
+    let (_, judgements) = judged(&from, &to);
+    assert!(!judgements[0].why.contains("breaks HBONE"), "{judgements:?}");
+    let (_, judgements) = judged("", &ingress("[{ports: [{port: 8080}]}]"));
+    assert!(judgements[0].why.contains("breaks HBONE"), "{judgements:?}");
 }
