@@ -10,6 +10,7 @@ mod edits;
 mod effect;
 mod enforcement;
 mod enrolment;
+mod followers;
 mod identity;
 mod listeners;
 mod mesh;
@@ -110,6 +111,7 @@ fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
         _ => Vec::new(),
     };
     found.extend(enrolment::opinions(pair, worlds));
+    found.extend(followers::opinions(pair, worlds));
     found.extend(undecided::opinions(pair));
     found
 }
@@ -188,7 +190,9 @@ fn asks_for_facts(pair: &Pair) -> bool {
         "Namespace" => {
             pair.operation != Operation::Changed || has_labels(pair, &["metadata", "labels"])
         }
-        "Service" | "ServiceEntry" => has_labels(pair, &["metadata", "labels"]),
+        "Service" | "ServiceEntry" => {
+            pair.operation == Operation::Renamed || has_labels(pair, &["metadata", "labels"])
+        }
         _ => enrolment::templates(&object.id)
             .any(|way| has_labels(pair, &[way, &["metadata", "labels"]].concat())),
     }

@@ -118,7 +118,7 @@ pub(super) const DATAPLANE_MODE: &str = "istio.io/dataplane-mode";
 const GATEWAY_NAME: &str = "gateway.networking.k8s.io/gateway-name";
 
 /// Returns a label of the pods that istiod makes for a Gateway.
-fn pod_label<'g>(gateway: &'g Manifest, key: &str) -> Option<&'g str> {
+pub(super) fn pod_label<'g>(gateway: &'g Manifest, key: &str) -> Option<&'g str> {
     if key == GATEWAY_NAME {
         return Some(&gateway.id.name);
     }

@@ -4,8 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::super::Manifest;
+use super::super::super::{Direction, Manifest};
 use super::edits::list;
+use super::effect::Effect;
 use super::pattern::covers;
 use super::policy::{Action, is_dry_run};
 use super::policy_rule::{Match, Rule};
@@ -13,6 +14,9 @@ use super::scope::{Scope, selector};
 use super::world::{World, Worlds, class};
 use super::ztunnel;
 use crate::object::ObjectId;
+
+/// The annotation that names the service account of a Gateway's pods.
+pub(super) const SERVICE_ACCOUNT: &str = "gateway.istio.io/service-account";
 
 /// What names one workload's identity.
 #[derive(Debug, Clone)]
@@ -28,7 +32,7 @@ impl<'g> Identity<'g> {
             Some("istio") => format!("{}-istio", gateway.id.name),
             _ => gateway.id.name.clone(),
         };
-        let account = gateway.annotation("gateway.istio.io/service-account");
+        let account = gateway.annotation(SERVICE_ACCOUNT);
         let account = account.map_or(default, str::to_owned);
         Self { namespace: &gateway.id.namespace, account }
     }
@@ -61,6 +65,16 @@ impl<'g> Identity<'g> {
             }
             None => self.is_named(field, values, policy),
         })
+    }
+
+    /// Judges that a client has another identity, by a policy that lets in or refuses one of them.
+    pub(super) fn becomes(&self, other: &Self, policy: &Manifest) -> Option<Direction> {
+        let rules = rules(policy);
+        let clients = rules.iter().filter(|it| names_clients(it) || excludes_clients(it));
+        let clients = clients.collect::<Vec<_>>();
+        let fits = |it: &Self| clients.iter().any(|rule| it.fits(rule, policy));
+        let effect = Effect::of(!fits(self) && fits(other), fits(self) && !fits(other));
+        Action::of(policy).direction(effect)
     }
 
     /// Tells whether one source of a rule, and its conditions, take in this identity.

@@ -162,19 +162,17 @@ impl Worlds<'_> {
 impl World<'_> {
     /// Returns the policies that a waypoint applies to a consumer: those for it, for the Gateway
     /// and for its class.
-    fn applied(&self, consumer: &Target<'_>, gateway: &Manifest) -> Applied {
-        let own = (consumer.kind != "Namespace").then_some(*consumer);
+    pub(super) fn applied(&self, consumer: &Target<'_>, gateway: &Manifest) -> Applied {
+        let is_named = ["Service", "ServiceEntry"].contains(&consumer.kind);
+        let own = is_named.then_some(*consumer);
+        self.applied_at(own.into_iter().chain(Self::targets_around(gateway)))
+    }
+
+    /// Returns the policies that name one of these targets.
+    pub(super) fn applied_at<'t>(&self, targets: impl Iterator<Item = Target<'t>>) -> Applied {
         let mut applied = Applied::default();
-        for target in own.into_iter().chain(Self::targets_around(gateway)) {
-            let policies = self.of_target.get(&target).into_iter().flatten();
-            for policy in policies.filter(|it| !is_dry_run(it)) {
-                match Action::of(policy) {
-                    Action::Audit => continue,
-                    Action::Allow => &mut applied.allow,
-                    _ => &mut applied.other,
-                }
-                .insert(name(policy));
-            }
+        for target in targets {
+            applied.add(self.of_target.get(&target).into_iter().flatten().copied());
             let tokens = self.tokens.get(&target).into_iter().flatten();
             applied.other.extend(tokens.map(|it| name(it)));
         }
@@ -182,9 +180,9 @@ impl World<'_> {
     }
 }
 
-/// The policies that a waypoint applies, by namespace and name.
+/// The policies that a waypoint or a gateway applies, by namespace and name.
 #[derive(Debug, Default)]
-struct Applied {
+pub(super) struct Applied {
     /// Those that let requests through: a union, and without any of them everything passes.
     allow: BTreeSet<(String, String)>,
     /// Those that refuse or check.
@@ -192,12 +190,24 @@ struct Applied {
 }
 
 impl Applied {
-    fn all(&self) -> BTreeSet<(String, String)> {
+    /// Adds policies of authorization that are in force.
+    pub(super) fn add<'m>(&mut self, policies: impl Iterator<Item = &'m Manifest>) {
+        for policy in policies.filter(|it| !is_dry_run(it)) {
+            match Action::of(policy) {
+                Action::Audit => continue,
+                Action::Allow => &mut self.allow,
+                _ => &mut self.other,
+            }
+            .insert(name(policy));
+        }
+    }
+
+    pub(super) fn all(&self) -> BTreeSet<(String, String)> {
         self.allow.union(&self.other).cloned().collect()
     }
 
     /// Compares what is applied before with what is after, each policy being what it was.
-    fn becomes(&self, after: &Self) -> Option<Direction> {
+    pub(super) fn becomes(&self, after: &Self) -> Option<Direction> {
         let other =
             Effect::of(!after.other.is_subset(&self.other), !self.other.is_subset(&after.other));
         let allow = match (self.allow.is_empty(), after.allow.is_empty()) {

@@ -10,6 +10,7 @@ mod authorization_policies;
 mod bindings;
 mod decisions;
 mod enrolments;
+mod followers;
 mod mtls_modes;
 mod network_policies;
 mod others;

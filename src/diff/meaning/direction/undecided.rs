@@ -60,7 +60,7 @@ pub(super) fn opinions(pair: &Pair) -> Vec<Opinion> {
     }
     // Of a policy that is pruned by one application before the other applies it, nothing is in force.
     let is_moved = pair.operation == Operation::Moved
-        && class::of_whole(object, pair.operation) == Class::Security;
+        && (class::of_whole(object, pair.operation) == Class::Security || is_waypoint(object));
     let moved = is_moved.then(|| Opinion::of(None, Direction::Unclear, MOVED));
     let open = meant(pair).filter(|(_, edit)| {
         class::of_edit(object, edit) == Class::Security && !is_decided(object, edit)
