@@ -193,9 +193,14 @@ fn asks_for_facts(pair: &Pair) -> bool {
         "Service" | "ServiceEntry" => {
             pair.operation == Operation::Renamed || has_labels(pair, &["metadata", "labels"])
         }
-        _ => enrolment::templates(&object.id)
-            .any(|way| has_labels(pair, &[way, &["metadata", "labels"]].concat())),
+        _ => enrolment::templates(&object.id).any(|way| touches_metadata(pair, way)),
     }
+}
+
+fn touches_metadata(pair: &Pair, way: &[&str]) -> bool {
+    let [labels, bypass] =
+        [&["metadata", "labels"] as &[&str], &["metadata", "annotations", enrolment::BYPASS]];
+    has_labels(pair, &[way, labels].concat()) || has_labels(pair, &[way, bypass].concat())
 }
 
 fn has_labels(pair: &Pair, path: &[&str]) -> bool {

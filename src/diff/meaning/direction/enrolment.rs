@@ -26,7 +26,13 @@ pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     };
     let of_namespace = (to.id.kind == "Namespace").then(|| namespace(pair, from, to)).flatten();
     let of_pods = pods(pair, from, to, worlds);
-    of_namespace.into_iter().chain(of_pods).chain(ingress(pair, from, to, worlds)).collect()
+    let passed = bypassed(pair, from, to, worlds).into_iter().chain(injected(pair, from, to));
+    of_namespace
+        .into_iter()
+        .chain(of_pods)
+        .chain(passed)
+        .chain(ingress(pair, from, to, worlds))
+        .collect()
 }
 
 /// Judges a namespace that comes into the files. In the cluster it may be there already, and that
@@ -104,6 +110,52 @@ fn pods(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Opt
                 "whether these pods are in the mesh depends on their namespace, which is not among the files",
             )),
         }
+    })
+}
+
+/// The annotation of pods whose inbound connections ztunnel does not see
+/// (`cni/pkg/iptables/iptables.go`).
+pub(super) const BYPASS: &str = "ambient.istio.io/bypass-inbound-capture";
+
+fn bypassed(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Option<Opinion> {
+    templates(&to.id).find_map(|way| {
+        let path = [way, &["metadata", "annotations", BYPASS]].concat();
+        let edit = touching(pair, &[&path])?;
+        let is_on = |it: &Manifest| it.at(&path).and_then(|it| it.as_str()).is_some_and(is_true);
+        let label = to.at(&[way, &["metadata", "labels", DATAPLANE_MODE]].concat());
+        let namespace = worlds.to.namespaces.get(to.id.namespace.as_str());
+        let is_outside = match label.and_then(|it| it.as_str()) {
+            Some("ambient") => false,
+            Some("none") => true,
+            _ => namespace.is_some_and(|it| !is_enrolled(it)),
+        };
+        let (direction, why) = match (is_on(from), is_on(to)) {
+            _ if is_outside => return None,
+            (false, true) => (
+                Direction::Looser,
+                "what comes in to these pods passes by ztunnel: no policy and no STRICT holds",
+            ),
+            (true, false) => (
+                Direction::Tighter,
+                "what comes in to these pods goes through ztunnel and its policies",
+            ),
+            _ => return None,
+        };
+        Some(Opinion::of(edit, direction, why))
+    })
+}
+
+/// The label, formerly an annotation, of pods that gives them a sidecar or none.
+const INJECT: &str = "sidecar.istio.io/inject";
+
+fn injected(pair: &Pair, from: &Manifest, to: &Manifest) -> Option<Opinion> {
+    let maps = ["labels", "annotations"];
+    let ways = templates(&to.id)
+        .flat_map(|way| maps.map(|map| [way, &["metadata", map, INJECT]].concat()));
+    ways.into_iter().find_map(|path| {
+        let edit = touching(pair, &[&path])?;
+        let why = "pods with a sidecar are not in ambient, and it enforces policies in another way";
+        (from.at(&path) != to.at(&path)).then(|| Opinion::of(edit, Direction::Unclear, why))
     })
 }
 

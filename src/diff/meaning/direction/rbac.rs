@@ -22,19 +22,35 @@ pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
 }
 
 fn of_role(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
-    let aggregates = "which rules an aggregationRule gathers is decided in the cluster";
-    if let Some(opinion) = of_whole(pair, "the rights of this role") {
-        let manifest = pair.to.as_ref().or(pair.from.as_ref());
-        let is_aggregated = manifest.is_some_and(|it| it.at(&["aggregationRule"]).is_some());
-        if is_aggregated {
-            return vec![Opinion::of(None, Direction::Unclear, aggregates)];
-        }
-        let grants = manifest.is_some_and(|it| !list(it.at(&["rules"])).is_empty());
-        return grants.then_some(opinion).into_iter().collect();
+    let Some(opinion) = of_whole(pair, "the rights of this role") else {
+        return of_role_fields(pair, worlds);
+    };
+    let manifest = pair.to.as_ref().or(pair.from.as_ref());
+    if manifest.is_some_and(|it| it.at(&["aggregationRule"]).is_some()) {
+        return vec![Opinion::of(None, Direction::Unclear, AGGREGATES)];
     }
+    // What it may do besides is told, whatever becomes of the bindings that name it.
+    let further = if is_only_renamed(pair) { of_role_fields(pair, worlds) } else { Vec::new() };
+    if !further.is_empty() {
+        return further;
+    }
+    let grants = manifest.is_some_and(|it| !list(it.at(&["rules"])).is_empty());
+    grants.then_some(opinion).into_iter().collect()
+}
+
+const AGGREGATES: &str = "which rules an aggregationRule gathers is decided in the cluster";
+
+/// Tells whether an object has another name in the same namespace.
+pub(super) fn is_only_renamed(pair: &Pair) -> bool {
+    both(pair).is_some_and(|(from, to)| {
+        from.id.namespace == to.id.namespace && from.id.name != to.id.name
+    })
+}
+
+fn of_role_fields(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let judged = meant(pair).filter_map(|(index, edit)| {
         if touches(edit, &["aggregationRule"]) {
-            return Some(Opinion::of(index, Direction::Unclear, aggregates));
+            return Some(Opinion::of(index, Direction::Unclear, AGGREGATES));
         }
         if touches(edit, &["metadata", "labels"]) {
             let (direction, why) = of_labels(pair, edit, worlds)?;
@@ -110,7 +126,10 @@ fn gathers(role: &Manifest, label: &str, other: &Manifest) -> bool {
 }
 
 fn of_binding(pair: &Pair) -> Vec<Opinion> {
-    if let Some(opinion) = of_whole(pair, "the rights of the role for its subjects") {
+    let has_same_role =
+        both(pair).is_some_and(|(from, to)| from.at(&["roleRef"]) == to.at(&["roleRef"]));
+    let whole = of_whole(pair, "the rights of the role for its subjects");
+    if let Some(opinion) = whole.filter(|_| !is_only_renamed(pair) || !has_same_role) {
         let manifest = pair.to.as_ref().or(pair.from.as_ref());
         let binds = manifest.is_some_and(|it| !list(it.at(&["subjects"])).is_empty());
         return binds.then_some(opinion).into_iter().collect();

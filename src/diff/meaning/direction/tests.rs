@@ -94,6 +94,16 @@ fn line(pairs: &[Pair], judgement: &Judgement) -> String {
     field.map_or(format!("{name} {direction}"), |field| format!("{name} {field} {direction}"))
 }
 
+/// The directions of one object that has another name, amid objects that stay.
+fn renamed(from: &str, to: &str, around: &str) -> Vec<String> {
+    let (_, unchanged) = pairs(around, around);
+    let mut sides = [from, to].map(manifests);
+    let [from, to] = sides.each_mut().map(Vec::pop);
+    let pairs = vec![pair(from, to)];
+    let found = directions(&pairs, Surroundings { unchanged: &unchanged });
+    found.iter().map(|it| line(&pairs, it)).collect()
+}
+
 /// The directions alone, each once.
 fn of(from: &str, to: &str) -> Vec<Direction> {
     let (_, judgements) = judged(from, to);

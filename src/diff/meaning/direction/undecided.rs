@@ -23,6 +23,8 @@ const DECIDED_WHOLE: &[&str] = &[
     "ClusterRoleBinding",
     "Gateway",
     "Namespace",
+    "ValidatingWebhookConfiguration",
+    "MutatingWebhookConfiguration",
 ];
 
 /// Kinds on which the label of a revision says only which install an object came with. Istiod reads

@@ -2,15 +2,25 @@
 
 use kubeyaml::Value;
 
-use super::super::super::{Direction, Manifest, Pair};
+use super::super::super::{Direction, Manifest, Operation, Pair};
 use super::Opinion;
 use super::edits::{both, item, list, meant};
+use super::rbac::is_only_renamed;
 
 /// Judges what happens when a webhook does not answer; everything else about it is unclear.
 pub(super) fn opinions(pair: &Pair) -> Vec<Opinion> {
-    let Some((from, to)) = both(pair).filter(|(from, to)| from.id == to.id) else {
-        return Vec::new();
-    };
+    let same = both(pair).filter(|(from, to)| from.id == to.id || is_only_renamed(pair));
+    let judged = same.map(|(from, to)| of_fields(pair, from, to)).unwrap_or_default();
+    let is_whole = !matches!(pair.operation, Operation::Changed | Operation::Moved);
+    let is_webhook = pair.object().is_some_and(|it| it.id.kind.ends_with("WebhookConfiguration"));
+    if judged.is_empty() && is_whole && is_webhook {
+        let why = "what it admits or changes is not known, and it comes or goes";
+        return vec![Opinion::of(None, Direction::Unclear, why)];
+    }
+    judged
+}
+
+fn of_fields(pair: &Pair, from: &Manifest, to: &Manifest) -> Vec<Opinion> {
     let judged = meant(pair).filter_map(|(index, edit)| {
         let keys = edit.keys().collect::<Vec<_>>();
         let (direction, why) = match keys.as_slice() {

@@ -94,3 +94,32 @@ fn a_pod_is_judged_beside_its_namespace() {
     assert_eq!(of(&pod("app: p"), &pod(AMBIENT)), [Tighter]);
     assert_eq!(of(&pod(AMBIENT), &pod(NONE)), [Looser]);
 }
+
+#[test]
+fn pods_that_ztunnel_does_not_see_are_looser() {
+    let pods = |annotation: &str| {
+        let annotations =
+            format!("annotations: {{a: b, ambient.istio.io/bypass-inbound-capture: {annotation}}}");
+        format!(
+            "---\n{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: d, namespace: shop}}, spec: {{template: {{metadata: {{{annotations}}}}}}}}}\n"
+        )
+    };
+    let within =
+        |labels: &str, annotation: &str| format!("{}{}", namespace(labels), pods(annotation));
+    let [off, on] = ["'false'", "'true'"];
+    assert_eq!(of(&within(AMBIENT, off), &within(AMBIENT, on)), [Looser]);
+    assert_eq!(of(&within(AMBIENT, on), &within(AMBIENT, off)), [Tighter]);
+    assert_eq!(of(&pods(off), &pods(on)), [Looser], "they may be in ambient");
+    assert!(of(&within("a: b", off), &within("a: b", on)).is_empty());
+}
+
+#[test]
+fn pods_that_get_a_sidecar_are_unclear() {
+    let pods = |labels: &str| {
+        format!(
+            "---\n{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: d, namespace: shop}}, spec: {{template: {{metadata: {{labels: {{app: d{labels}}}}}}}}}}}\n"
+        )
+    };
+    assert_eq!(of(&pods(""), &pods(", sidecar.istio.io/inject: 'true'")), [Unclear]);
+    assert!(of(&pods(""), &pods(", tier: front")).is_empty());
+}

@@ -1,16 +1,5 @@
-use super::super::directions;
-use super::{Surroundings, line, manifests, of, pair, pairs};
+use super::{of, renamed};
 use crate::diff::Direction::{Looser, Tighter};
-
-/// The directions of one object that has another name, amid objects that stay.
-fn renamed(from: &str, to: &str, around: &str) -> Vec<String> {
-    let (_, unchanged) = pairs(around, around);
-    let mut sides = [from, to].map(manifests);
-    let [from, to] = sides.each_mut().map(Vec::pop);
-    let pairs = vec![pair(from, to)];
-    let found = directions(&pairs, Surroundings { unchanged: &unchanged });
-    found.iter().map(|it| line(&pairs, it)).collect()
-}
 
 fn gateway(name: &str, class: &str, annotations: &str) -> String {
     format!(

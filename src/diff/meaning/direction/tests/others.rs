@@ -1,7 +1,7 @@
 use crate::diff::Direction;
 use proptest::prelude::*;
 
-use super::{of, seen};
+use super::{of, renamed, seen};
 use crate::diff::Direction::{Looser, Tighter, Unclear};
 
 fn webhook(fields: &str) -> String {
@@ -19,6 +19,21 @@ fn a_webhook_that_fails_closed_is_tighter() {
         of(&webhook("timeoutSeconds: 5"), &webhook("timeoutSeconds: 5, failurePolicy: Fail"))
             .is_empty()
     );
+}
+
+#[test]
+fn a_webhook_of_another_name_that_need_not_answer_any_more_is_looser() {
+    let webhook = |name: &str, policy: &str| {
+        format!(
+            "{{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {{name: {name}}}, webhooks: [{{name: w, failurePolicy: {policy}}}]}}"
+        )
+    };
+    let renamed = |from: &str, to: &str| renamed(&webhook("a", from), &webhook("b", to), "");
+    assert_eq!(renamed("Fail", "Ignore"), ["b looser"]);
+    assert_eq!(renamed("Ignore", "Fail"), ["b tighter"]);
+    assert_eq!(renamed("Fail", "Fail"), ["b unclear"]);
+    assert_eq!(of("", &webhook("a", "Fail")), [Unclear]);
+    assert_eq!(of(&webhook("a", "Fail"), ""), [Unclear]);
 }
 
 #[test]

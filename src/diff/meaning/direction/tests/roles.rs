@@ -1,4 +1,4 @@
-use super::{of, seen};
+use super::{of, renamed, seen};
 use crate::diff::Direction::{Looser, Tighter, Unclear};
 
 fn role(rest: &str) -> String {
@@ -75,4 +75,29 @@ fn a_url_that_a_pattern_takes_in_is_granted_by_it() {
     assert_eq!(seen(&one, &urls("/metrics*")), ["r rules looser"]);
     assert_eq!(seen(&urls("'*'"), &one), ["r rules tighter"]);
     assert_eq!(seen(&one, &urls("/metrics")), ["r rules tighter", "r rules looser"]);
+}
+
+#[test]
+fn under_another_name_what_is_granted_besides_is_told() {
+    let renamed = |from: &str, to: &str| {
+        let to = to.replace("name: r}", "name: r2}").replace("name: b}", "name: b2}");
+        renamed(from, &to, "")
+    };
+    let verbs = |verbs: &str| {
+        role(&format!("rules: [{{apiGroups: [''], resources: [pods], verbs: [{verbs}]}}]"))
+    };
+    assert_eq!(renamed(&verbs("get"), &verbs("get, list")), ["r2 looser"]);
+    assert_eq!(renamed(&verbs("get, list"), &verbs("get")), ["r2 tighter"]);
+    assert_eq!(renamed(&verbs("get"), &verbs("get")), ["r2 unclear"], "who is bound to it?");
+    let subjects = |users: &[&str], role: &str| {
+        let all = users.iter().map(|it| format!("{{kind: User, name: {it}}}")).collect::<Vec<_>>();
+        binding(&format!(
+            "roleRef: {{kind: ClusterRole, name: {role}}}, subjects: [{}]",
+            all.join(", ")
+        ))
+    };
+    assert_eq!(renamed(&subjects(&["ann"], "x"), &subjects(&["ann", "bob"], "x")), ["b2 looser"]);
+    assert_eq!(renamed(&subjects(&["ann", "bob"], "x"), &subjects(&["ann"], "x")), ["b2 tighter"]);
+    assert!(renamed(&subjects(&["ann"], "x"), &subjects(&["ann"], "x")).is_empty());
+    assert_eq!(renamed(&subjects(&["ann"], "x"), &subjects(&["ann"], "y")), ["b2 unclear"]);
 }
