@@ -64,7 +64,8 @@ impl Sides<'_> {
             (Some(_), None) if !name.is_empty() => Some(Operation::Deleted),
             _ => None,
         };
-        let around = Surroundings { unchanged: &unchanged };
+        let is_partial = !differing.unread.is_empty();
+        let around = Surroundings { unchanged: &unchanged, is_partial };
         let (changes, impacts) = meaning::judge(&pairs, around, whole);
         EnvironmentDifference {
             name: name.to_owned(),

@@ -23,6 +23,8 @@ use impact::Effect;
 pub(super) struct Surroundings<'m> {
     /// Objects that are the same on both sides.
     pub(super) unchanged: &'m [Manifest],
+    /// Whether files could not be read: what is not among the objects may be in them.
+    pub(super) is_partial: bool,
 }
 
 /// A difference: a pair, and one of its fields or the whole of it.

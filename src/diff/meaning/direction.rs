@@ -74,7 +74,7 @@ impl Opinion {
 /// Decides the direction of every difference that has one; those left out have none. Each field
 /// and each whole object is judged at most once.
 pub(super) fn directions(pairs: &[Pair], around: Surroundings<'_>) -> Vec<Judgement> {
-    let worlds = Worlds::of(pairs, around.unchanged);
+    let worlds = Worlds::of(pairs, around);
     let selectors = Selectors::of(&worlds);
     let mut judgements = BTreeMap::new();
     for (index, pair) in pairs.iter().enumerate() {

@@ -32,10 +32,17 @@ impl World<'_> {
 
     fn is_there(&self, target: &Target<'_>) -> bool {
         match target.kind {
-            "Gateway" => self.gateways.contains_key(&(target.namespace, target.name)),
+            "Gateway" => {
+                self.is_partial || self.gateways.contains_key(&(target.namespace, target.name))
+            }
             "Service" | "ServiceEntry" => match self.binding(target) {
                 Binding::Served(_) | Binding::Unknown => true,
-                Binding::Missing(..) => false,
+                // Of a namespace that is not among the files nothing is known.
+                Binding::Missing(namespace, name) => {
+                    !namespace.is_empty()
+                        && !self.namespaces.contains_key(namespace)
+                        && !self.gateways.contains_key(&(namespace, name))
+                }
                 // The object itself may carry a label that is not among the files.
                 Binding::Direct => !self.consumers.contains_key(target),
             },

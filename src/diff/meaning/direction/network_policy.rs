@@ -114,7 +114,7 @@ impl<'m> World<'m> {
     fn isolated_beside(&self, policy: &Manifest, kind: &str) -> Company {
         let all = self.network_policies.get(policy.id.namespace.as_str()).into_iter().flatten();
         let others = all.filter(|it| it.id != policy.id && isolates(it, kind));
-        let mut company = Company::Nobody;
+        let mut company = if self.is_partial { Company::Perhaps } else { Company::Nobody };
         for other in others {
             match overlap(other, policy) {
                 Company::Others => return Company::Others,

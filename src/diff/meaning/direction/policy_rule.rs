@@ -1,5 +1,6 @@
 //! The rules of an AuthorizationPolicy, and which of two matches more.
 
+use core::net::IpAddr;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kubeyaml::Value;
@@ -161,8 +162,10 @@ fn is_within(narrow: &Match<'_>, wide: &Match<'_>) -> bool {
 /// Tells whether each of these values is matched by one of those.
 fn all_covered(narrow: &[&str], wide: &[&str]) -> bool {
     let exact = wide.iter().collect::<BTreeSet<_>>();
-    let patterns = wide.iter().filter(|it| it.contains(['*', '/'])).collect::<Vec<_>>();
-    let blocks = patterns.iter().map(|it| **it).filter(|it| it.contains('/')).collect::<Vec<_>>();
+    let is_address = |it: &str| it.parse::<IpAddr>().is_ok();
+    let patterns = wide.iter().filter(|it| it.contains(['*', '/']) || is_address(it));
+    let patterns = patterns.collect::<Vec<_>>();
+    let blocks = patterns.iter().map(|it| **it).filter(|it| !it.contains('*')).collect::<Vec<_>>();
     let is_covered = |this: &&str| {
         exact.contains(this)
             || patterns.iter().any(|pattern| covers(pattern, this))

@@ -32,21 +32,69 @@ fn whole(it: &Manifest, worlds: &Worlds<'_>, comes: bool) -> Option<(Direction, 
     }
     // A policy that comes or goes in the same diff is judged by itself.
     let readers = if comes { worlds.from.readers(it) } else { worlds.to.readers(it) };
-    if let Some(reader) = readers.first() {
-        let (allow, deny) = if comes {
-            ("an ALLOW can match again (looser)", "a DENY as well (tighter)")
-        } else {
-            ("an ALLOW matches nothing (tighter)", "a DENY is a no-op (looser)")
-        };
-        let why = format!(
-            "AuthorizationPolicy {reader} reads what this one takes from tokens: {allow}, {deny}"
-        );
+    if let Some(why) = of_readers(&readers, comes) {
         return Some((Direction::Unclear, why));
     }
-    Some(if comes {
-        (Direction::Tighter, "requests with a bad token are refused".to_owned())
+    let has_company = [&worlds.from, &worlds.to].iter().all(|world| world.checks_beside(it));
+    Some(match (comes, has_company) {
+        (true, true) => {
+            (Direction::Looser, "tokens of more issuers are accepted, beside others".to_owned())
+        }
+        (false, true) => {
+            (Direction::Tighter, "tokens of these issuers are refused, as others remain".to_owned())
+        }
+        (true, false) => (Direction::Tighter, "requests with a bad token are refused".to_owned()),
+        (false, false) => {
+            (Direction::Looser, "requests with a bad token are no longer refused".to_owned())
+        }
+    })
+}
+
+/// Says what policies make of it that tokens are read, or no longer are.
+fn of_readers(readers: &[&Manifest], comes: bool) -> Option<String> {
+    let first = readers.iter().map(|it| it.id.name.as_str()).min()?;
+    let has = |action: Action, is: fn(&Manifest) -> bool| {
+        readers.iter().any(|it| Action::of(it) == action && is(it))
+    };
+    let said = [
+        (
+            has(Action::Allow, |_| true),
+            ["an ALLOW matches nothing (tighter)", "an ALLOW can match again (looser)"],
+        ),
+        (
+            has(Action::Deny, names_principals),
+            ["a DENY of a token is a no-op (looser)", "a DENY of a token matches again (tighter)"],
+        ),
+        (
+            has(Action::Deny, |it| !names_principals(it)),
+            [
+                "a DENY of requests without a token refuses all (tighter)",
+                "a DENY of requests without a token lets those with one through (looser)",
+            ],
+        ),
+    ];
+    let said = said.into_iter().filter(|(is_so, _)| *is_so);
+    let mut said =
+        said.map(|(_, [goes, back])| if comes { back } else { goes }).collect::<Vec<_>>();
+    said.push(if comes {
+        "bad tokens are refused (tighter)"
     } else {
-        (Direction::Looser, "requests with a bad token are no longer refused".to_owned())
+        "bad tokens are no longer refused (looser)"
+    });
+    Some(format!(
+        "AuthorizationPolicy {first} reads what this one takes from tokens: {}",
+        said.join(", ")
+    ))
+}
+
+/// Tells whether a policy matches requests by the token they have.
+fn names_principals(policy: &Manifest) -> bool {
+    list(policy.at(&["spec", "rules"])).iter().filter_map(Rule::read).any(|rule| {
+        rule.from.iter().any(|it| it.contains_key("requestPrincipals"))
+            || rule
+                .when
+                .iter()
+                .any(|(key, it)| key.starts_with("request.auth") && it.contains_key("values"))
     })
 }
 
@@ -140,16 +188,28 @@ impl World<'_> {
         (is_proxy || !places.contains(&Place::Sidecar)).then_some(is_proxy)
     }
 
-    /// Returns the names of policies that read tokens where this object has them checked.
-    fn readers(&self, it: &Manifest) -> Vec<String> {
+    /// Returns the policies that read tokens where this object has them checked.
+    fn readers(&self, it: &Manifest) -> Vec<&Manifest> {
         let all = self.of_target.values().flatten().chain(self.of_pods.values().flatten());
-        let mut names = all
-            .filter(|policy| reads_tokens(policy) && self.meet(it, policy))
-            .map(|policy| policy.id.name.clone())
-            .collect::<Vec<_>>();
-        names.sort();
-        names.dedup();
-        names
+        all.copied().filter(|policy| reads_tokens(policy) && self.meet(it, policy)).collect()
+    }
+
+    /// Tells whether other objects have tokens checked wherever this one does.
+    fn checks_beside(&self, it: &Manifest) -> bool {
+        let targets = Target::all_of(it);
+        let is_other = |other: &&Manifest| {
+            other.id != it.id && !list(other.at(&["spec", "jwtRules"])).is_empty()
+        };
+        let has_other = |target: &Target<'_>| {
+            let around = self.around(target);
+            around
+                .iter()
+                .filter_map(|it| self.tokens.get(it))
+                .flatten()
+                .copied()
+                .any(|it| is_other(&it))
+        };
+        !targets.is_empty() && targets.iter().all(has_other)
     }
 
     fn meet(&self, it: &Manifest, policy: &Manifest) -> bool {

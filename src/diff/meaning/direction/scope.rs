@@ -107,6 +107,11 @@ impl World<'_> {
 
     /// Tells whether other ALLOW policies are applied where this one is.
     pub(super) fn allows_beside(&self, policy: &Manifest) -> Company {
+        let company = self.known_allows_beside(policy);
+        if self.is_partial && company == Company::Nobody { Company::Perhaps } else { company }
+    }
+
+    fn known_allows_beside(&self, policy: &Manifest) -> Company {
         match Scope::of(policy, self) {
             scope @ Scope::Pods(..) => self.allows_of_pods(policy, &scope),
             Scope::Targets(targets) => {

@@ -71,7 +71,7 @@ fn pair(from: Option<Manifest>, to: Option<Manifest>) -> Pair {
 
 fn judged(from: &str, to: &str) -> (Vec<Pair>, Vec<Judgement>) {
     let (pairs, unchanged) = pairs(from, to);
-    let judgements = directions(&pairs, Surroundings { unchanged: &unchanged });
+    let judgements = directions(&pairs, Surroundings { unchanged: &unchanged, is_partial: false });
     (pairs, judgements)
 }
 
@@ -100,7 +100,7 @@ fn renamed(from: &str, to: &str, around: &str) -> Vec<String> {
     let mut sides = [from, to].map(manifests);
     let [from, to] = sides.each_mut().map(Vec::pop);
     let pairs = vec![pair(from, to)];
-    let found = directions(&pairs, Surroundings { unchanged: &unchanged });
+    let found = directions(&pairs, Surroundings { unchanged: &unchanged, is_partial: false });
     found.iter().map(|it| line(&pairs, it)).collect()
 }
 

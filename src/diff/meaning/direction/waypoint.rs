@@ -18,7 +18,8 @@ pub(super) enum Binding<'m> {
     Missing(&'m str, &'m str),
     /// This waypoint.
     Served(&'m Manifest),
-    /// The namespace is not among the objects, so its labels are not known.
+    /// It is not known: the namespace is not among the objects, or the Gateway may be in a file
+    /// that could not be read.
     Unknown,
 }
 
@@ -59,6 +60,7 @@ impl<'m> World<'m> {
         let found = self.gateways.get(&(own.unwrap_or(namespace), name)).copied();
         match found {
             Some(gateway) if self.serves(gateway, namespace, traffic) => Binding::Served(gateway),
+            None if self.is_partial => Binding::Unknown,
             _ => Binding::Missing(own.unwrap_or(""), name),
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kubeyaml::{Limits, Value};
 
 use super::super::super::{Manifest, Pair};
+use super::super::Surroundings;
 use super::super::class::is_mesh_config;
 use super::scope::Target;
 use super::waypoint::PODS;
@@ -18,6 +19,8 @@ type ByNamespace<'m> = BTreeMap<&'m str, Vec<&'m Manifest>>;
 /// One side.
 #[derive(Debug, Default)]
 pub(super) struct World<'m> {
+    /// Whether there may be objects besides, in files that could not be read.
+    pub(super) is_partial: bool,
     /// The namespace whose policies hold for the whole mesh.
     pub(super) root: String,
     pub(super) namespaces: BTreeMap<&'m str, &'m Manifest>,
@@ -52,9 +55,10 @@ pub(super) struct Worlds<'m> {
 }
 
 impl<'m> Worlds<'m> {
-    pub(super) fn of(pairs: &'m [Pair], unchanged: &'m [Manifest]) -> Self {
+    pub(super) fn of(pairs: &'m [Pair], around: Surroundings<'m>) -> Self {
         let side = |it: fn(&'m Pair) -> Option<&'m Manifest>| {
-            World::of(pairs.iter().filter_map(it).chain(unchanged))
+            let world = World::of(pairs.iter().filter_map(it).chain(around.unchanged));
+            World { is_partial: around.is_partial, ..world }
         };
         Self { from: side(|pair| pair.from.as_ref()), to: side(|pair| pair.to.as_ref()) }
     }

@@ -215,6 +215,10 @@ fn rules_split_in_another_way_have_no_direction() {
             assert!(changed.is_empty(), "{from} -> {to}: {changed:?}");
         }
     }
+    let [address, block] = ["10.0.0.1", "10.0.0.1/32"].map(blocks);
+    for (from, to) in [(&address, &block), (&block, &address)] {
+        assert!(of(&at_waypoint("ALLOW", from), &at_waypoint("ALLOW", to)).is_empty());
+    }
     let less = blocks("10.128.0.0/9, 10.0.0.0/10");
     assert_eq!(of(&at_waypoint("ALLOW", &whole), &at_waypoint("ALLOW", &less)), [Tighter]);
 }

@@ -293,3 +293,35 @@ fn what_is_in_force_on_one_side_only_comes_or_goes_and_its_rules_have_no_directi
 }
 
 const WAYPOINT: &str = "---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: w, namespace: shop}, spec: {gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE}]}}\n";
+
+#[test]
+fn a_waypoint_of_a_namespace_that_is_not_among_the_files_may_be_there() {
+    let around = |labels: &str| {
+        format!(
+            "---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: shop, labels: {{istio.io/use-waypoint: w{labels}}}}}}}\n---\n{{apiVersion: v1, kind: Service, metadata: {{name: s, namespace: shop}}}}\n"
+        )
+    };
+    let deny = p("action: DENY, targetRefs: [{kind: Service, name: s}]");
+    let elsewhere = around(", istio.io/use-waypoint-namespace: infra");
+    assert_eq!(of(&format!("{elsewhere}{deny}"), &elsewhere), [Looser]);
+    assert!(of(&format!("{}{deny}", around("")), &around("")).is_empty());
+}
+
+#[test]
+fn what_may_be_in_a_file_that_could_not_be_read_is_not_taken_for_absent() {
+    let judged = |from: &str, to: &str, is_partial: bool| {
+        let (pairs, unchanged) = super::pairs(from, to);
+        let around = super::Surroundings { unchanged: &unchanged, is_partial };
+        let found = super::directions(&pairs, around);
+        found.into_iter().map(|it| it.direction).collect::<Vec<_>>()
+    };
+    let allow = p("action: ALLOW");
+    assert_eq!(judged(&allow, "", false), [Looser]);
+    assert_eq!(judged(&allow, "", true), [Unclear], "another ALLOW may be there");
+    let at = |names: &str| {
+        let rules = format!("rules: [{{from: [{{source: {{namespaces: [{names}]}}}}]}}]");
+        named("p", &format!("targetRefs: [{{kind: Gateway, name: w}}], {rules}"))
+    };
+    assert!(judged(&at("a"), &at("a, b"), false).is_empty(), "no Gateway w");
+    assert_eq!(judged(&at("a"), &at("a, b"), true), [Looser]);
+}

@@ -1,4 +1,4 @@
-use super::{of, seen};
+use super::{judged, of, seen};
 use crate::diff::Direction::{Looser, Tighter, Unclear};
 
 const AROUND: &str = "---
@@ -128,4 +128,34 @@ fn where_keys_and_tokens_come_from_is_unclear() {
         let other = at_service(&format!("[{{issuer: a, {other}}}]"));
         assert_eq!(of(&one, &other), [Unclear], "{other}");
     }
+}
+
+#[test]
+fn one_beside_another_accepts_more_tokens() {
+    let one = at_service("[{issuer: a}]");
+    let other = one
+        .replace(AROUND, "")
+        .replace("name: r,", "name: other,")
+        .replace("issuer: a", "issuer: b");
+    assert_eq!(seen(&one, &format!("{one}{other}")), ["other looser"]);
+    assert_eq!(seen(&format!("{one}{other}"), &one), ["other tighter"]);
+    let of_waypoint = other.replace("kind: Service, name: s", "kind: Gateway, name: w");
+    assert_eq!(seen(&one, &format!("{one}{of_waypoint}")), ["other tighter"], "for other Services");
+}
+
+#[test]
+fn what_policies_make_of_tokens_that_nobody_reads_is_said_of_each_kind() {
+    let said = |action: &str, field: &str| {
+        let rules = format!("[{{from: [{{source: {{{field}: ['*']}}}}]}}], action: {action}");
+        let policy = policy("{kind: Service, name: s}", &rules);
+        let (_, found) = judged(
+            &format!("{}{policy}", at_service("[{issuer: a}]")),
+            &format!("{AROUND}{policy}"),
+        );
+        assert_eq!(found[0].direction, Unclear);
+        found[0].why.clone()
+    };
+    assert!(said("ALLOW", "requestPrincipals").contains("an ALLOW matches nothing (tighter)"));
+    assert!(said("DENY", "requestPrincipals").contains("is a no-op (looser)"));
+    assert!(said("DENY", "notRequestPrincipals").contains("refuses all (tighter)"));
 }
