@@ -62,10 +62,10 @@ fn left_behind(edit: Option<usize>, [before, after]: [Applied; 2]) -> Option<Opi
     let (gone, new) = (only(&was, &is), only(&is, &was));
     let mut texts = Vec::new();
     if !gone.is_empty() {
-        texts.push(format!("{} do not follow: they are applied to it no longer", names(&gone)));
+        texts.push(format!("no longer applied to it: {}", names(&gone)));
     }
     if !new.is_empty() {
-        texts.push(format!("{} are applied to it from now on", names(&new)));
+        texts.push(format!("applied to it from now on: {}", names(&new)));
     }
     Some(Opinion::of(edit, direction, texts.join("; ")))
 }
@@ -88,13 +88,14 @@ fn as_client(
         if direction == Direction::Looser { looser.push(name) } else { tighter.push(name) }
     }
     let sides = [(Direction::Looser, looser), (Direction::Tighter, tighter)].into_iter();
-    let opinions = sides.filter(|(_, policies)| !policies.is_empty()).map(|(direction, policies)| {
-        let why = format!(
-            "its pods have another identity, which {} at ztunnel do not name as they did the old one",
-            names(&policies)
-        );
-        Opinion::of(edit, direction, why)
-    });
+    let opinions =
+        sides.filter(|(_, policies)| !policies.is_empty()).map(|(direction, policies)| {
+            let why = format!(
+                "its pods have another identity, and policies at ztunnel name one of the two: {}",
+                names(&policies)
+            );
+            Opinion::of(edit, direction, why)
+        });
     opinions.collect()
 }
 

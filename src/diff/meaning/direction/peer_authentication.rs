@@ -79,19 +79,20 @@ fn spots_of<'m>(policy: &'m Manifest, world: &World<'_>) -> Vec<Spot<'m>> {
     std::iter::once(spot(None)).chain(ports).collect()
 }
 
-/// More policies than this that overlap with one are not looked at.
-const MOST: usize = 16;
+/// More policies than this are not looked at for pods that are selected by two.
+const MOST: usize = 64;
 
 /// Returns the pods that other policies of workloads select as well.
 fn overlaps<'m>(spots: &BTreeSet<Spot<'m>>, worlds: &Worlds<'m>) -> Vec<Spot<'m>> {
     let of_workloads = spots.iter().filter(|it| !it.labels.is_empty());
     let both = of_workloads.flat_map(|spot| {
-        let of_side = |world: &World<'m>| world.peers.get(spot.namespace?).cloned();
-        let policies = [&worlds.from, &worlds.to].into_iter().filter_map(of_side).flatten();
-        let others = policies.map(selector).filter(|labels| !spot.is_apart(labels));
+        let peers = [&worlds.from.peers, &worlds.to.peers].into_iter();
+        let policies =
+            peers.filter_map(|it| it.get(spot.namespace?)).flat_map(|it| it.iter().take(MOST));
+        let others = policies.map(|it| selector(it)).filter(|labels| !spot.is_apart(labels));
         let joined = others.map(|labels| spot.labels.clone().into_iter().chain(labels).collect());
         let unlike = joined.filter(|labels: &BTreeMap<_, _>| *labels != spot.labels);
-        unlike.take(MOST).map(|labels| Spot { labels, ..spot.clone() })
+        unlike.map(|labels| Spot { labels, ..spot.clone() })
     });
     both.collect()
 }
@@ -179,11 +180,12 @@ impl World<'_> {
         let Some(namespace) = spot.namespace.filter(|_| !spot.labels.is_empty()) else {
             return Said::Nothing;
         };
-        let all = self.peers.get(namespace).into_iter().flatten();
-        let some = all.filter(|it| {
-            let labels = selector(it);
-            let takes = labels.iter().all(|(key, value)| spot.labels.get(key) == Some(value));
-            !labels.is_empty() && takes
+        let by_label = spot
+            .labels
+            .iter()
+            .filter_map(|(key, value)| self.peers_of_pods.get(&(namespace, *key, *value)));
+        let some = by_label.flatten().filter(|it| {
+            selector(it).iter().all(|(key, value)| spot.labels.get(key) == Some(value))
         });
         agreed(some.map(|it| {
             let port = spot.port.map(|port| read(it.at(&["spec", "portLevelMtls", port, "mode"])));

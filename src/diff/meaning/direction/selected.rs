@@ -5,39 +5,44 @@
 
 mod selector;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kubeyaml::Value;
+use kubeyaml::{Map, Value};
 
 use super::super::super::{Direction, Manifest, Pair};
 use super::Opinion;
-use super::edits::{both, meant, touches};
+use super::edits::{both, meant};
 use super::enrolment::templates;
 use super::mesh;
-use super::shift::counted;
 use super::world::{World, Worlds, label_of_namespace};
 use crate::compare::Edit;
-use crate::object::selects;
+use crate::object::{ObjectId, selects};
 pub(super) use selector::names;
 use selector::{Selector, Taken, Use};
 
 /// The selectors that are the same on both sides.
 #[derive(Debug, Default)]
 pub(super) struct Selectors<'m> {
-    of_namespaces: Vec<Selector<'m>>,
-    /// By the namespace of the pods.
-    of_pods: BTreeMap<&'m str, Vec<Selector<'m>>>,
-    /// Those of pods in several namespaces.
-    of_all_pods: Vec<Selector<'m>>,
+    all: Vec<Selector<'m>>,
+    /// Those that may change sides when a label does, as indexes.
+    by_label: BTreeMap<Read<'m>, Vec<usize>>,
     /// Which namespaces an istiod sees.
     discovery: Vec<Vec<Value>>,
 }
 
-/// More selectors than this are not looked at for one object.
-const MOST: usize = 20_000;
+/// What a selector reads: of namespaces, of the pods of one, or of pods anywhere; a label; and the
+/// value that it wants, if it wants just one.
+type Read<'m> = (Reach<'m>, &'m str, Option<&'m str>);
 
-/// Why something is unclear where there are more.
-const TOO_MANY: &str = "there are too many selectors to tell which of them take these labels";
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach<'m> {
+    Namespaces,
+    PodsIn(&'m str),
+    Pods,
+}
+
+/// The labels of both sides that differ: the label, its values before and after.
+type Differing<'v> = (&'v str, Option<&'v str>, Option<&'v str>);
 
 impl<'m> Selectors<'m> {
     pub(super) fn of(worlds: &'m Worlds<'m>) -> Self {
@@ -55,18 +60,32 @@ impl<'m> Selectors<'m> {
 
     fn add(&mut self, selector: Selector<'m>, root: &str) {
         let namespace = selector.owner.id.namespace.as_str();
-        match selector.takes {
-            Taken::Namespaces => self.of_namespaces.push(selector),
-            Taken::Pods if namespace == root && selector.is_mesh_wide() => {
-                self.of_all_pods.push(selector);
-            }
-            Taken::Pods => self.of_pods.entry(namespace).or_default().push(selector),
-            Taken::PodsOf(_) => self.of_all_pods.push(selector),
+        let reach = match selector.takes {
+            Taken::Namespaces => Reach::Namespaces,
+            Taken::Pods if namespace == root && selector.is_mesh_wide() => Reach::Pods,
+            Taken::Pods => Reach::PodsIn(namespace),
+            Taken::PodsOf(_) => Reach::Pods,
+        };
+        for (label, value) in selector.reads() {
+            self.by_label.entry((reach, label, value)).or_default().push(self.all.len());
         }
+        self.all.push(selector);
+    }
+
+    /// Returns the selectors that may take what has some labels on one side only.
+    fn reading(&self, reaches: &[Reach<'_>], labels: &[Differing<'_>]) -> Vec<&Selector<'m>> {
+        let reads = reaches.iter().flat_map(|reach| {
+            labels.iter().flat_map(move |(label, before, after)| {
+                [None, *before, *after].map(|value| (*reach, *label, value))
+            })
+        });
+        let found = reads.filter_map(|read| self.by_label.get(&read)).flatten();
+        let found = found.copied().collect::<BTreeSet<_>>();
+        found.into_iter().filter_map(|index| self.all.get(index)).collect()
     }
 
     /// Judges the labels of a namespace or of pods by what takes them on one side only.
-    pub(super) fn opinions(&self, pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
+    pub(super) fn opinions(&self, pair: &'m Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
         let Some((from, to)) = both(pair).filter(|(from, to)| from.id == to.id) else {
             return Vec::new();
         };
@@ -81,10 +100,10 @@ impl<'m> Selectors<'m> {
         found.opinions()
     }
 
-    fn of_namespace(&self, (from, to): (&Manifest, &Manifest), found: &mut Found<'_>) {
+    fn of_namespace(&self, (from, to): (&Manifest, &Manifest), found: &mut Found<'m>) {
         let path = ["metadata", "labels"];
-        found.cap(self.of_namespaces.len(), &path);
-        for selector in self.of_namespaces.iter().take(MOST) {
+        let differing = differing((from, to), &path);
+        for selector in self.reading(&[Reach::Namespaces], &differing) {
             let takes = |it: &Manifest| {
                 selects(selector.by, |key| label_of_namespace(&it.id.name, Some(it), key))
             };
@@ -92,7 +111,7 @@ impl<'m> Selectors<'m> {
                 found.add(selector, selector.used_for.direction(comes), &path);
             }
         }
-        for selectors in &self.discovery {
+        for selectors in self.discovery.iter().filter(|_| !differing.is_empty()) {
             if let Some(comes) = between(mesh::sees(selectors, from), mesh::sees(selectors, to)) {
                 found.discovered(comes, selectors, &path);
             }
@@ -104,13 +123,12 @@ impl<'m> Selectors<'m> {
         way: &[&str],
         (from, to): (&Manifest, &Manifest),
         worlds: &Worlds<'_>,
-        found: &mut Found<'_>,
+        found: &mut Found<'m>,
     ) {
         let path = [way, &["metadata", "labels"]].concat();
         let namespace = to.id.namespace.as_str();
-        let own = self.of_pods.get(namespace).map(Vec::as_slice).unwrap_or_default();
-        found.cap(own.len() + self.of_all_pods.len(), &path);
-        for selector in own.iter().chain(&self.of_all_pods).take(MOST) {
+        let reaches = [Reach::PodsIn(namespace), Reach::Pods];
+        for selector in self.reading(&reaches, &differing((from, to), &path)) {
             let takes = |side: &Manifest, world: &World<'_>| {
                 let labels = side.at(&path);
                 selector.reaches(namespace, world)
@@ -120,18 +138,33 @@ impl<'m> Selectors<'m> {
                 continue;
             };
             let direction = if selector.used_for == Use::Isolation {
-                // Who is isolated by several lets through what any of them does.
                 let (world, side) = if comes { (&worlds.from, from) } else { (&worlds.to, to) };
-                let is_alone = !world.isolates(namespace, side.at(&path));
-                is_alone
-                    .then(|| if comes { Direction::Tighter } else { Direction::Looser })
-                    .or(Some(Direction::Unclear))
+                of_isolation(comes, world.isolates(namespace, side.at(&path)))
             } else {
                 selector.used_for.direction(comes)
             };
             found.add(selector, direction, &path);
         }
     }
+}
+
+/// Pods that several policies isolate are let through by what any of them names.
+fn of_isolation(comes: bool, by_others: bool) -> Option<Direction> {
+    Some(match (comes, by_others) {
+        (_, true) => Direction::Unclear,
+        (true, false) => Direction::Tighter,
+        (false, false) => Direction::Looser,
+    })
+}
+
+/// Returns the labels at a path that differ.
+fn differing<'m>((from, to): (&'m Manifest, &'m Manifest), path: &[&str]) -> Vec<Differing<'m>> {
+    let [before, after] = [from, to].map(|it| it.at(path).and_then(Value::as_map));
+    let keys = before.into_iter().chain(after).flat_map(|it| it.keys());
+    let keys = keys.collect::<BTreeSet<_>>();
+    let value = |side: Option<&'m Map>, key: &String| side.and_then(|it| it.get(key)?.as_str());
+    let values = keys.into_iter().map(|key| (key.as_str(), value(before, key), value(after, key)));
+    values.filter(|(_, before, after)| before != after).collect()
 }
 
 /// Whether something comes to be taken or no longer is.
@@ -153,32 +186,36 @@ impl World<'_> {
 /// What was found of the labels of one object, by the edit, what it does and how.
 struct Found<'p> {
     pair: &'p Pair,
-    owners: BTreeMap<(usize, Direction, &'static str), Vec<String>>,
+    owners: BTreeMap<(usize, Direction, &'static str), Owners<'p>>,
 }
+
+/// The objects whose selectors say the same: the first of them, and how many.
+#[derive(Default)]
+struct Owners<'p> {
+    first: Vec<&'p ObjectId>,
+    count: usize,
+}
+
+/// How many objects are named.
+const NAMED: usize = 3;
 
 impl<'p> Found<'p> {
     fn new(pair: &'p Pair) -> Self {
         Self { pair, owners: BTreeMap::new() }
     }
 
-    /// Says that not all selectors are looked at.
-    fn cap(&mut self, count: usize, path: &[&str]) {
-        let edit = meant(self.pair).find(|(_, edit)| touches(edit, path));
-        if let Some((edit, _)) = edit.filter(|_| count > MOST) {
-            self.owners.entry((edit, Direction::Unclear, TOO_MANY)).or_default();
-        }
-    }
-
-    fn add(&mut self, selector: &Selector<'_>, direction: Option<Direction>, path: &[&str]) {
+    fn add(&mut self, selector: &Selector<'p>, direction: Option<Direction>, path: &[&str]) {
         let edit = self.edit(path, |key| selector.names(key));
         let Some((edit, direction)) = edit.zip(direction) else { return };
-        let id = &selector.owner.id;
-        let name = match id.namespace.as_str() {
-            "" => format!("{} {}", id.kind, id.name),
-            namespace => format!("{} {namespace}/{}", id.kind, id.name),
-        };
         let what = selector.used_for.text(direction);
-        self.owners.entry((edit, direction, what)).or_default().push(name);
+        let owners = self.owners.entry((edit, direction, what)).or_default();
+        let id = &selector.owner.id;
+        if !owners.first.contains(&id) {
+            owners.count += 1;
+            if owners.first.len() < NAMED {
+                owners.first.push(id);
+            }
+        }
     }
 
     fn discovered(&mut self, comes: bool, selectors: &[Value], path: &[&str]) {
@@ -203,13 +240,24 @@ impl<'p> Found<'p> {
 
     fn opinions(self) -> Vec<Opinion> {
         let opinions = self.owners.into_iter().map(|((edit, direction, what), owners)| {
-            let why = match owners.len() {
-                0 => what.to_owned(),
-                _ => format!("{}: {what}", counted(owners)),
-            };
-            Opinion::of(edit, direction, why)
+            Opinion::of(edit, direction, format!("{}{what}", owners.shown()))
         });
         opinions.collect()
+    }
+}
+
+impl Owners<'_> {
+    fn shown(&self) -> String {
+        let name = |id: &&ObjectId| match id.namespace.as_str() {
+            "" => format!("{} {}", id.kind, id.name),
+            namespace => format!("{} {namespace}/{}", id.kind, id.name),
+        };
+        let first = self.first.iter().map(name).collect::<Vec<_>>().join(", ");
+        match self.count.saturating_sub(NAMED) {
+            _ if self.count == 0 => String::new(),
+            0 => format!("{first}: "),
+            more => format!("{first} and {more} more: "),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use kubeyaml::{Limits, Value};
 use super::super::super::{Manifest, Pair};
 use super::super::Surroundings;
 use super::super::class::is_mesh_config;
-use super::scope::Target;
+use super::scope::{Target, selector};
 use super::waypoint::PODS;
 
 /// Where policies for the whole mesh live unless the mesh says otherwise.
@@ -38,6 +38,8 @@ pub(super) struct World<'m> {
     /// `RequestAuthentications` by what they target.
     pub(super) tokens: BTreeMap<Target<'m>, Vec<&'m Manifest>>,
     pub(super) peers: ByNamespace<'m>,
+    /// `PeerAuthentications` of pods, by namespace and the first of the labels they select by.
+    pub(super) peers_of_pods: BTreeMap<(&'m str, &'m str, &'m str), Vec<&'m Manifest>>,
     pub(super) network_policies: ByNamespace<'m>,
     /// Configurations of webhooks.
     pub(super) webhooks: Vec<&'m Manifest>,
@@ -115,6 +117,9 @@ impl<'m> World<'m> {
             }
             ("security.istio.io", "PeerAuthentication") => {
                 self.peers.entry(namespace).or_default().push(manifest);
+                if let Some((key, value)) = selector(manifest).into_iter().next() {
+                    self.peers_of_pods.entry((namespace, key, value)).or_default().push(manifest);
+                }
             }
             ("networking.k8s.io", "NetworkPolicy") => {
                 self.network_policies.entry(namespace).or_default().push(manifest);

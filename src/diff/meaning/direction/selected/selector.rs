@@ -107,6 +107,14 @@ impl<'m> Selector<'m> {
         selects(selector, |key| label_of_namespace(namespace, object, key))
     }
 
+    /// Returns the labels it reads, each with the one value it wants, if it wants just one.
+    pub(super) fn reads(&self) -> impl Iterator<Item = (&'m str, Option<&'m str>)> {
+        let exact = self.by.get("matchLabels").and_then(Value::as_map).into_iter().flatten();
+        let exact = exact.map(|(key, value)| (key.as_str(), value.as_str()));
+        let expressions = list(self.by.get("matchExpressions")).iter();
+        exact.chain(expressions.filter_map(|it| Some((it.get("key")?.as_str()?, None))))
+    }
+
     /// Tells whether it reads a label.
     pub(super) fn names(&self, label: &str) -> bool {
         names(self.by, label)
@@ -161,8 +169,8 @@ impl Use {
             }
             (Self::Peer, Direction::Looser) => "lets them through from now on",
             (Self::Peer, _) => "no longer lets them through",
-            (Self::Routes, Direction::Looser) => "their routes may attach from now on",
-            (Self::Routes, _) => "their routes may no longer attach",
+            (Self::Routes, Direction::Looser) => "routes of this namespace may attach from now on",
+            (Self::Routes, _) => "routes of this namespace may no longer attach",
             (Self::Webhook, _) => "it is shown what happens in this namespace on one side only",
         }
     }
