@@ -171,8 +171,7 @@ impl World<'_> {
     }
 
     fn of_namespace(&self, namespace: &str) -> Said {
-        let all = self.peers.get(namespace).into_iter().flatten();
-        let all = all.filter(|it| selector(it).is_empty());
+        let all = self.peers_of_all.get(namespace).into_iter().flatten();
         agreed(all.map(|it| read(it.at(&["spec", "mtls", "mode"]))))
     }
 

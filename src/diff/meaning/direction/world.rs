@@ -38,7 +38,9 @@ pub(super) struct World<'m> {
     /// `RequestAuthentications` by what they target.
     pub(super) tokens: BTreeMap<Target<'m>, Vec<&'m Manifest>>,
     pub(super) peers: ByNamespace<'m>,
-    /// `PeerAuthentications` of pods, by namespace and the first of the labels they select by.
+    /// Those without a selector.
+    pub(super) peers_of_all: ByNamespace<'m>,
+    /// Those with one, by namespace and the first of the labels they select by.
     pub(super) peers_of_pods: BTreeMap<(&'m str, &'m str, &'m str), Vec<&'m Manifest>>,
     pub(super) network_policies: ByNamespace<'m>,
     /// Configurations of webhooks.
@@ -117,8 +119,12 @@ impl<'m> World<'m> {
             }
             ("security.istio.io", "PeerAuthentication") => {
                 self.peers.entry(namespace).or_default().push(manifest);
-                if let Some((key, value)) = selector(manifest).into_iter().next() {
-                    self.peers_of_pods.entry((namespace, key, value)).or_default().push(manifest);
+                match selector(manifest).into_iter().next() {
+                    Some((key, value)) => {
+                        let all = self.peers_of_pods.entry((namespace, key, value));
+                        all.or_default().push(manifest);
+                    }
+                    None => self.peers_of_all.entry(namespace).or_default().push(manifest),
                 }
             }
             ("networking.k8s.io", "NetworkPolicy") => {
