@@ -5,6 +5,7 @@ mod gateways;
 mod impacts;
 mod readers;
 mod removals;
+mod refused;
 
 use crate::diff::{EnvironmentDifference, ImpactKind, Sides};
 use crate::snapshot::{Content, File, Reader, Snapshot};
