@@ -184,7 +184,7 @@ impl Field<'_> {
 
     fn is_delivery(&self) -> bool {
         let (labels, annotations) = (self.labels("labels"), self.labels("annotations"));
-        self.object.id.group == "argoproj.io"
+        kinds::is_delivery(&self.object.id)
             || names::is_read_by(&labels, &annotations, names::Reader::ArgoCd)
     }
 

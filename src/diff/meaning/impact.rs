@@ -133,7 +133,7 @@ fn one_for_each_gateway(effects: Vec<Effect>) -> Vec<Effect> {
 }
 
 /// What runs pods and is looked at as a part of the mesh, or because it reads what differs.
-pub(super) const WORKLOADS: [&str; 3] = ["Deployment", "DaemonSet", "StatefulSet"];
+pub(super) const WORKLOADS: [&str; 4] = ["Deployment", "DaemonSet", "StatefulSet", "Rollout"];
 
 /// Words of which each such workload holds one: see `versions::component` and
 /// `config_maps::readers`. All others are of no interest.

@@ -69,6 +69,12 @@ pub(super) fn is_telemetry_kind(id: &ObjectId) -> bool {
     is_in(TELEMETRY, id)
 }
 
+/// Tells whether this says what Argo CD deploys. Others write `argoproj.io` too: Rollouts.
+pub(super) fn is_delivery(id: &ObjectId) -> bool {
+    let kinds = ["Application", "ApplicationSet", "AppProject"];
+    id.group == "argoproj.io" && kinds.contains(&id.kind.as_str())
+}
+
 /// Tells whether this is a Gateway of the Gateway API.
 pub(in crate::diff::meaning) fn is_gateway(id: &ObjectId) -> bool {
     id.group == GATEWAY && id.kind == "Gateway"
