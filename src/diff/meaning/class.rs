@@ -21,7 +21,14 @@ pub(super) fn of_whole(object: &Manifest, operation: Operation) -> Class {
     let enrols = object.id.kind == "Namespace"
         && operation != Operation::Moved
         && names::has_security_label(object);
-    if is_security_kind(&object.id) || is_account || is_waypoint || enrols {
+    let encrypts = object.id.kind == "DestinationRule" && kinds::holds(&object.body, "tls");
+    if is_security_kind(&object.id)
+        || is_account
+        || is_waypoint
+        || enrols
+        || encrypts
+        || mesh::has_security(object)
+    {
         Class::Security
     } else {
         Class::Identity
