@@ -8,11 +8,16 @@ use super::gateway;
 use crate::compare::{Edit, EditKind, Item, Step};
 use crate::diff::{Class, Manifest, Operation};
 
-pub(super) use kinds::{CLASS_DEFAULTS, is_gateway, is_injector, is_pod_template};
-pub(super) use mesh::{MESH_KEY, is_mesh_config, mesh_key};
+pub(super) use kinds::{
+    CLASS_DEFAULTS, INJECTOR, is_gateway, is_injector, is_overlay, is_pod_template,
+};
+pub(super) use mesh::{is_mesh_config, mesh_key};
 pub(super) use names::{VERSION_LABELS, is_security_label};
 
 use kinds::is_security_kind;
+
+/// Words of which each `ConfigMap` that every istiod reads holds one.
+pub(super) const WORDS_OF_CONFIGS: [&str; 3] = [mesh::MESH_KEY, kinds::INJECTOR, CLASS_DEFAULTS];
 
 /// The class of an object that was created, deleted, renamed or moved.
 pub(super) fn of_whole(object: &Manifest, operation: Operation) -> Class {

@@ -3,9 +3,10 @@
 mod classes;
 mod gateways;
 mod impacts;
+mod parameters;
 mod readers;
-mod removals;
 mod refused;
+mod removals;
 
 use crate::diff::{EnvironmentDifference, ImpactKind, Sides};
 use crate::snapshot::{Content, File, Reader, Snapshot};

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kubeyaml::Value;
-
+use super::parameters::have_other_template;
 use super::{Effect, Scene, text};
 use crate::compare::{Edit, EditKind};
 use crate::diff::meaning::gateway::{REVISION, entries, has_own, labels_of_pods, reaching};
@@ -49,7 +48,7 @@ fn own(
     let (mut causes, mut names) = (Vec::new(), BTreeSet::new());
     for (index, edit) in edits.iter().enumerate().filter(|it| it.1.kind != EditKind::Spelling) {
         let reaching = reaching(to, edit, scene.copies);
-        if !reaching.is_empty() && !says_what_was_copied(from, to, edit, scene.copies) {
+        if !reaching.is_empty() && changes_pods(scene, (from, to), edit) {
             causes.push((at, Some(index)));
             names.extend(reaching);
         }
@@ -71,20 +70,17 @@ fn own(
     effects
 }
 
-/// Tells whether an edit only makes a Gateway say itself the labels that istiod copied before, or
-/// the other way round. Of annotations this is never so: the tracking id of Argo CD, which the files
-/// do not hold, is copied with them.
-fn says_what_was_copied(from: &Manifest, to: &Manifest, edit: &Edit, copies: bool) -> bool {
-    let has_same_labels = || labels_of_pods(from, copies) == labels_of_pods(to, copies);
-    match edit.keys().collect::<Vec<_>>().as_slice() {
-        ["spec", "infrastructure"] => {
-            let sides = [&edit.before, &edit.after].into_iter().flatten();
-            let mut fields = sides.filter_map(Value::as_map).flat_map(|it| it.keys());
-            fields.all(|it| it == "labels") && has_same_labels()
-        }
-        ["spec", "infrastructure", "labels", ..] => has_same_labels(),
-        _ => false,
-    }
+/// Tells whether what a Gateway says about its infrastructure makes other pods. Labels that it says
+/// itself may be those that istiod copied before. Of annotations this is never so: the tracking id of
+/// Argo CD, which the files do not hold, is copied with them.
+fn changes_pods(scene: &Scene<'_>, (from, to): (&Manifest, &Manifest), edit: &Edit) -> bool {
+    let is_other = |field: &&str| match *field {
+        "labels" => labels_of_pods(from, scene.copies) != labels_of_pods(to, scene.copies),
+        "parametersRef" => have_other_template(scene, from, to),
+        _ => true,
+    };
+    let is_infrastructure = edit.keys().take(2).eq(["spec", "infrastructure"]);
+    !is_infrastructure || entries(edit, 2).iter().any(is_other)
 }
 
 /// A Gateway that names no revision has that of its namespace.
