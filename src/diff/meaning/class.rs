@@ -16,7 +16,7 @@ pub(super) use names::{VERSION_LABELS, is_security_label};
 
 use kinds::is_security_kind;
 
-/// Words of which each `ConfigMap` that every istiod reads holds one.
+/// Words of which each `ConfigMap` that istiod reads for all its Gateways holds one.
 pub(super) const WORDS_OF_CONFIGS: [&str; 3] = [mesh::MESH_KEY, kinds::INJECTOR, CLASS_DEFAULTS];
 
 /// The class of an object that was created, deleted, renamed or moved.

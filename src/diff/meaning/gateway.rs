@@ -117,7 +117,12 @@ pub(super) fn reaching<'e>(gateway: &Manifest, edit: &'e Edit, copies: bool) -> 
             return Vec::new();
         }
         ["spec", "infrastructure", "labels" | "annotations", key, ..] => return vec![key],
-        ["spec", "infrastructure", ..] => return vec!["infrastructure"],
+        ["spec", "infrastructure", ..] => {
+            // What `parametersRef` does depends on the `ConfigMap`: see `impact::parameters`.
+            let is_of_pods = |it: &&str| ["labels", "annotations"].contains(it);
+            let some = entries(edit, 2).iter().any(is_of_pods);
+            return if some { vec!["infrastructure"] } else { Vec::new() };
+        }
         ["spec", "gatewayClassName"] => return vec!["gatewayClassName"],
         ["metadata", "labels", ..] => {
             let all = copies("labels");

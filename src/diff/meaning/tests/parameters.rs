@@ -1,7 +1,7 @@
 //! Gateways and the `ConfigMaps` they name: what another one, or a missing one, does.
 
 use super::{difference, impacts};
-use crate::diff::ImpactKind;
+use crate::diff::{Class, ImpactKind};
 
 const REPLICAS: &str = "deployment: 'spec: {replicas: 2}'";
 const PODS: &str = "deployment: 'spec: {template: {a: b}}'";
@@ -29,7 +29,12 @@ fn names(from: Option<&str>, to: Option<&str>, same: &[&str]) -> Vec<ImpactKind>
     let same = same.join("---\n");
     let [from, to] = [from, to].map(gateway);
     let side = |text| [("shop/c.yaml", same.as_str()), ("shop/g.yaml", text)];
-    impacts(&difference(&side(&from), &side(&to))).into_iter().map(|it| it.0).collect()
+    let found = difference(&side(&from), &side(&to));
+    let kinds = impacts(&found).into_iter().map(|it| it.0).collect::<Vec<_>>();
+    let rolls = kinds.contains(&ImpactKind::GatewaysRoll);
+    let class = if rolls { Class::Rollout } else { Class::Traffic };
+    assert!(found.changes.iter().all(|it| it.class == class), "{found:?}");
+    kinds
 }
 
 #[test]
@@ -67,8 +72,9 @@ fn a_gateway_whose_config_map_is_gone_is_rendered_no_more() {
     let [from, to] = ["x", "y"].map(other);
     let found =
         difference(&[("shop/c.yaml", &gone), ("shop/g.yaml", &from)], &[("shop/g.yaml", &to)]);
-    assert_eq!(impacts(&found), [(ImpactKind::LeftInCluster, "w".to_owned())]);
-    assert!(found.impacts[0].text.contains("until ConfigMap c is back"), "{found:?}");
+    assert_eq!(impacts(&found), [(ImpactKind::LeftInCluster, "c".to_owned())]);
+    let text = &found.impacts[0].text;
+    assert!(text.contains("Gateway w stays") && text.contains("renders it no more"), "{text}");
     let kept = gone.replace(
         "{name: c,",
         "{name: c, annotations: {argocd.argoproj.io/sync-options: Prune=false},",
