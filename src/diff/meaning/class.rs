@@ -26,7 +26,8 @@ pub(super) fn of_whole(object: &Manifest, operation: Operation) -> Class {
     let enrols = object.id.kind == "Namespace"
         && operation != Operation::Moved
         && names::has_security_label(object);
-    let encrypts = object.id.kind == "DestinationRule" && kinds::holds(&object.body, "tls");
+    let has_tls = || object.at(&["spec"]).is_some_and(|it| kinds::holds(it, "tls"));
+    let encrypts = object.id.kind == "DestinationRule" && has_tls();
     if is_security_kind(&object.id)
         || is_account
         || is_waypoint
