@@ -8,12 +8,13 @@ mod order;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kubeyaml::Value;
 
 use super::{Change, Class, Impact, ImpactKind, Manifest, Operation, Pair};
 use crate::compare::{Edit, EditKind};
+use crate::object::ObjectId;
 use direction::Judgement;
 use impact::Effect;
 
@@ -60,10 +61,15 @@ pub(super) fn judge(
     (changes, impacts)
 }
 
+/// How many names are looked for in a text before it is quicker to read it.
+const MOST_NAMES: usize = 32;
+
 /// The unchanged objects that the rules must see.
 #[derive(Debug)]
 pub(super) struct Wanted {
     kinds: Vec<&'static str>,
+    /// The `ConfigMaps` of Gateways that name another one than before, by namespace and name.
+    parameters: BTreeSet<(String, String)>,
 }
 
 impl Wanted {
@@ -71,14 +77,18 @@ impl Wanted {
     pub(super) fn of(pairs: &[Pair]) -> Option<Self> {
         let mut kinds = impact::needs(pairs).unwrap_or_default();
         kinds.extend(direction::needs(pairs).unwrap_or_default());
-        (!kinds.is_empty()).then_some(Self { kinds })
+        (!kinds.is_empty()).then(|| Self { kinds, parameters: impact::parameters(pairs) })
     }
 
     /// Tells whether a text may hold such an object, which is faster than to read it.
     pub(super) fn may_be_in(&self, text: &str) -> bool {
         let holds = |word: &&str| text.contains(word);
         self.kinds.iter().filter(|kind| names(text, kind)).any(|kind| match *kind {
-            "ConfigMap" => holds(&class::MESH_KEY),
+            "ConfigMap" => {
+                class::WORDS_OF_CONFIGS.iter().any(holds)
+                    || self.parameters.len() > MOST_NAMES
+                    || self.parameters.iter().any(|(_, name)| text.contains(name))
+            }
             kind if impact::WORKLOADS.contains(&kind) => {
                 impact::WORDS_OF_WORKLOADS.iter().any(holds)
             }
@@ -90,7 +100,7 @@ impl Wanted {
     /// thousands of them.
     pub(super) fn kept(&self, mut object: Manifest) -> Option<Manifest> {
         let kind = object.id.kind.as_str();
-        if !self.kinds.contains(&kind) || kind == "ConfigMap" && !class::is_mesh_config(&object) {
+        if !self.kinds.contains(&kind) || kind == "ConfigMap" && !self.is_of_istio(&object) {
             return None;
         }
         if matches!(kind, "Service" | "ServiceEntry" | "Namespace")
@@ -99,6 +109,15 @@ impl Wanted {
             fields.retain(|key, _| key == "metadata");
         }
         Some(object)
+    }
+
+    /// Tells whether istiod reads a `ConfigMap`.
+    fn is_of_istio(&self, config: &Manifest) -> bool {
+        let ObjectId { namespace, name, .. } = &config.id;
+        class::is_mesh_config(config)
+            || class::is_injector(&config.id)
+            || class::is_overlay(config)
+            || self.parameters.contains(&(namespace.clone(), name.clone()))
     }
 }
 

@@ -8,6 +8,8 @@ pub fn pod_template(id: &ObjectId) -> Option<&'static [&'static str]> {
         ("apps", "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet") | ("batch", "Job") => {
             Some(&["spec", "template"])
         }
+        // Argo Rollouts: a Deployment that is rolled in steps.
+        ("argoproj.io", "Rollout") => Some(&["spec", "template"]),
         ("batch", "CronJob") => Some(&["spec", "jobTemplate", "spec", "template"]),
         _ => None,
     }

@@ -8,11 +8,16 @@ use super::gateway;
 use crate::compare::{Edit, EditKind, Item, Step};
 use crate::diff::{Class, Manifest, Operation};
 
-pub(super) use kinds::{CLASS_DEFAULTS, is_gateway, is_injector, is_pod_template};
-pub(super) use mesh::{MESH_KEY, is_mesh_config, mesh_key};
+pub(super) use kinds::{
+    CLASS_DEFAULTS, INJECTOR, is_gateway, is_injector, is_overlay, is_pod_template,
+};
+pub(super) use mesh::{is_mesh_config, mesh_key};
 pub(super) use names::{VERSION_LABELS, is_security_label};
 
 use kinds::is_security_kind;
+
+/// Words of which each `ConfigMap` that istiod reads for all its Gateways holds one.
+pub(super) const WORDS_OF_CONFIGS: [&str; 3] = [mesh::MESH_KEY, kinds::INJECTOR, CLASS_DEFAULTS];
 
 /// The class of an object that was created, deleted, renamed or moved.
 pub(super) fn of_whole(object: &Manifest, operation: Operation) -> Class {
@@ -21,7 +26,15 @@ pub(super) fn of_whole(object: &Manifest, operation: Operation) -> Class {
     let enrols = object.id.kind == "Namespace"
         && operation != Operation::Moved
         && names::has_security_label(object);
-    if is_security_kind(&object.id) || is_account || is_waypoint || enrols {
+    let has_tls = || object.at(&["spec"]).is_some_and(|it| kinds::holds(it, "tls"));
+    let encrypts = object.id.kind == "DestinationRule" && has_tls();
+    if is_security_kind(&object.id)
+        || is_account
+        || is_waypoint
+        || enrols
+        || encrypts
+        || mesh::has_security(object)
+    {
         Class::Security
     } else {
         Class::Identity
@@ -184,7 +197,7 @@ impl Field<'_> {
 
     fn is_delivery(&self) -> bool {
         let (labels, annotations) = (self.labels("labels"), self.labels("annotations"));
-        self.object.id.group == "argoproj.io"
+        kinds::is_delivery(&self.object.id)
             || names::is_read_by(&labels, &annotations, names::Reader::ArgoCd)
     }
 

@@ -28,6 +28,9 @@ const NOT_COPIED: &[&str] = &[
     "gateway.istio.io/controller-version",
 ];
 
+/// What begins so is dropped from the labels and annotations that a Gateway says for its pods.
+const DROPPED: &str = "gateway.networking.k8s.io/";
+
 /// Annotations that istiod reads from the Gateway itself when it renders.
 const READ: &[&str] = &[
     "sidecar.istio.io/proxyImage",
@@ -79,8 +82,24 @@ pub(super) fn has_own(gateway: &Manifest, map: &str) -> bool {
 pub(super) fn labels_of_pods(gateway: &Manifest, copies: bool) -> BTreeMap<&str, &Value> {
     let of_object = || gateway.at(&["metadata", "labels"]).filter(|_| copies);
     let said = gateway.at(&["spec", "infrastructure", "labels"]).filter(|it| !it.is_null());
-    let labels = said.or_else(of_object).and_then(Value::as_map);
-    labels.into_iter().flatten().map(|(key, value)| (key.as_str(), value)).collect()
+    let is_said = said.is_some();
+    let labels = said.or_else(of_object).and_then(Value::as_map).into_iter().flatten();
+    let labels = labels.map(|(key, value)| (key.as_str(), value));
+    labels.filter(|(key, _)| !is_said || !key.starts_with(DROPPED)).collect()
+}
+
+/// Tells whether a Gateway has labels or annotations that get into its pods because istiod copies
+/// them. Argo CD writes an annotation, which the files do not hold, on what an application owns.
+pub(super) fn has_copied(gateway: &Manifest) -> bool {
+    let has = |map: &str, is_copied: &dyn Fn(&str) -> bool| {
+        let entries = gateway.at(&["metadata", map]).and_then(Value::as_map);
+        entries.is_some_and(|it| it.keys().any(|key| is_copied(key)))
+    };
+    let labels = !has_own(gateway, "labels") && has("labels", &|_| true);
+    let is_owned = !gateway.application.is_empty();
+    let annotations = !has_own(gateway, "annotations")
+        && (is_owned || has("annotations", &|key| !NOT_COPIED.contains(&key)));
+    labels || annotations
 }
 
 /// Returns the labels, annotations and fields among what differs that reach the Gateway's pods.
@@ -89,8 +108,21 @@ pub(super) fn reaching<'e>(gateway: &Manifest, edit: &'e Edit, copies: bool) -> 
     let keys = edit.keys().collect::<Vec<_>>();
     let copies = |map| copies && !has_own(gateway, map);
     let fits: Box<dyn Fn(&str) -> bool> = match keys.as_slice() {
+        ["spec", "infrastructure", "labels", key, ..] if key.starts_with(DROPPED) => {
+            return Vec::new();
+        }
+        ["spec", "infrastructure", "annotations", key, ..]
+            if key.starts_with(DROPPED) || NOT_COPIED.contains(key) =>
+        {
+            return Vec::new();
+        }
         ["spec", "infrastructure", "labels" | "annotations", key, ..] => return vec![key],
-        ["spec", "infrastructure", ..] => return vec!["infrastructure"],
+        ["spec", "infrastructure", ..] => {
+            // What `parametersRef` does depends on the `ConfigMap`: see `impact::parameters`.
+            let is_of_pods = |it: &&str| ["labels", "annotations"].contains(it);
+            let some = entries(edit, 2).iter().any(is_of_pods);
+            return if some { vec!["infrastructure"] } else { Vec::new() };
+        }
         ["spec", "gatewayClassName"] => return vec!["gatewayClassName"],
         ["metadata", "labels", ..] => {
             let all = copies("labels");

@@ -1,7 +1,10 @@
 //! What applying differences does: what restarts, what waits, what is refused, what stays.
 
 mod config_maps;
+mod copying;
 mod gateways;
+mod overlay;
+mod parameters;
 mod refused;
 mod removals;
 mod revisions;
@@ -15,11 +18,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use kubeyaml::Value;
 
 use super::Surroundings;
+use super::class::{is_gateway, is_injector, is_mesh_config};
 use super::gateway::{REVISION, entries};
 use crate::compare::{Edit, EditKind};
 use crate::diff::{Impact, ImpactKind, Manifest, Operation, Pair};
 use crate::object::ObjectId;
-use scene::Scene;
+use scene::{Scene, parameters_of};
 
 /// An impact and the differences that cause it: pairs, each with a field or as a whole.
 #[derive(Debug)]
@@ -63,7 +67,9 @@ pub(super) fn effects(
         workloads::rolls,
         gateways::rolls,
         tags::rolls,
+        copying::rolls,
         config_maps::effects,
+        parameters::effects,
         refused::effects,
         removals::effects,
         versions::effects,
@@ -71,6 +77,7 @@ pub(super) fn effects(
     ];
     let mut effects = passes.iter().flat_map(|pass| pass(&scene)).collect::<Vec<_>>();
     drop_refused(&mut effects);
+    parameters::drop_unrendered(&scene, &mut effects);
     one_for_each_gateway(effects)
 }
 
@@ -133,7 +140,7 @@ fn one_for_each_gateway(effects: Vec<Effect>) -> Vec<Effect> {
 }
 
 /// What runs pods and is looked at as a part of the mesh, or because it reads what differs.
-pub(super) const WORKLOADS: [&str; 3] = ["Deployment", "DaemonSet", "StatefulSet"];
+pub(super) const WORKLOADS: [&str; 4] = ["Deployment", "DaemonSet", "StatefulSet", "Rollout"];
 
 /// Words of which each such workload holds one: see `versions::component` and
 /// `config_maps::readers`. All others are of no interest.
@@ -143,9 +150,34 @@ pub(super) const WORDS_OF_WORKLOADS: [&str; 5] =
 /// What else is looked at.
 const AROUND: [&str; 3] = ["Gateway", "GatewayClass", "Namespace"];
 
+/// What says which istiod a Gateway belongs to, and what it lays over its pods.
+const OF_ISTIODS: [&str; 2] = ["ConfigMap", "MutatingWebhookConfiguration"];
+
 /// The kinds whose unchanged objects are looked at, when the pairs make that needful.
 pub(super) fn needs(pairs: &[Pair]) -> Option<Vec<&'static str>> {
-    pairs.iter().any(looks_around).then(|| [AROUND, WORKLOADS].concat())
+    let kinds = || {
+        let of_istiods = pairs.iter().any(concerns_istiods).then_some(OF_ISTIODS);
+        let kinds = AROUND.into_iter().chain(WORKLOADS);
+        kinds.chain(of_istiods.into_iter().flatten()).collect()
+    };
+    pairs.iter().any(looks_around).then(kinds)
+}
+
+fn concerns_istiods(pair: &Pair) -> bool {
+    pair.object().is_some_and(|it| match it.id.kind.as_str() {
+        "ConfigMap" => is_injector(&it.id) || is_mesh_config(it),
+        "Gateway" => true,
+        _ => versions::component(it) == Some(versions::Component::Istiod),
+    })
+}
+
+/// The `ConfigMaps` of Gateways that name another one than before, by namespace and name.
+pub(super) fn parameters(pairs: &[Pair]) -> BTreeSet<(String, String)> {
+    let both = pairs.iter().filter_map(|pair| pair.from.as_ref().zip(pair.to.as_ref()));
+    let other =
+        both.filter(|(from, to)| is_gateway(&to.id) && parameters_of(from) != parameters_of(to));
+    let named = other.flat_map(|(from, to)| [from, to]).filter_map(parameters_of);
+    named.map(|(namespace, name)| (namespace.to_owned(), name.to_owned())).collect()
 }
 
 fn looks_around(pair: &Pair) -> bool {

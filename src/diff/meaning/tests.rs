@@ -3,7 +3,9 @@
 mod classes;
 mod gateways;
 mod impacts;
+mod parameters;
 mod readers;
+mod refused;
 mod removals;
 
 use crate::diff::{EnvironmentDifference, ImpactKind, Sides};

@@ -69,6 +69,12 @@ pub(super) fn is_telemetry_kind(id: &ObjectId) -> bool {
     is_in(TELEMETRY, id)
 }
 
+/// Tells whether this says what Argo CD deploys. Others write `argoproj.io` too: Rollouts.
+pub(super) fn is_delivery(id: &ObjectId) -> bool {
+    let kinds = ["Application", "ApplicationSet", "AppProject"];
+    id.group == "argoproj.io" && kinds.contains(&id.kind.as_str())
+}
+
 /// Tells whether this is a Gateway of the Gateway API.
 pub(in crate::diff::meaning) fn is_gateway(id: &ObjectId) -> bool {
     id.group == GATEWAY && id.kind == "Gateway"
@@ -88,15 +94,19 @@ pub(in crate::diff::meaning) fn is_pod_template(id: &ObjectId, keys: &[&str]) ->
     pod_template(id).is_some_and(|way| keys.starts_with(way) || way.starts_with(keys))
 }
 
+/// What the name of each injection `ConfigMap` begins with.
+pub(in crate::diff::meaning) const INJECTOR: &str = "istio-sidecar-injector";
+
 /// Tells whether this is what istiod makes Gateways from (`pkg/kube/inject/watcher.go`).
 pub(in crate::diff::meaning) fn is_injector(id: &ObjectId) -> bool {
-    id.kind == "ConfigMap" && id.name.starts_with("istio-sidecar-injector")
+    id.kind == "ConfigMap" && id.name.starts_with(INJECTOR)
 }
 
 /// The label by which istiod finds the defaults of a class.
 pub(in crate::diff::meaning) const CLASS_DEFAULTS: &str = "gateway.istio.io/defaults-for-class";
 
-pub(super) fn is_overlay(object: &Manifest) -> bool {
+/// Tells whether this holds the defaults of a class.
+pub(in crate::diff::meaning) fn is_overlay(object: &Manifest) -> bool {
     object.id.kind == "ConfigMap" && object.label(CLASS_DEFAULTS).is_some()
 }
 

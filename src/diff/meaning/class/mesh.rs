@@ -33,7 +33,7 @@ const TELEMETRY: &[&str] = &[
 const AUTHORIZERS: &[&str] = &["envoyExtAuthzHttp", "envoyExtAuthzGrpc"];
 
 /// The key of a `ConfigMap` that holds the mesh configuration.
-pub(in crate::diff::meaning) const MESH_KEY: &str = "mesh";
+pub(super) const MESH_KEY: &str = "mesh";
 
 /// Tells whether an object is the mesh configuration of some revision.
 pub(in crate::diff::meaning) fn is_mesh_config(object: &Manifest) -> bool {
@@ -52,6 +52,23 @@ pub(in crate::diff::meaning) fn mesh_key<'k>(
         ["data", "mesh"] if is_mesh_config(object) => Some(""),
         _ => None,
     }
+}
+
+/// Tells whether an object is a mesh configuration that decides who may reach whom. What cannot be
+/// read may.
+pub(super) fn has_security(object: &Manifest) -> bool {
+    if !is_mesh_config(object) {
+        return false;
+    }
+    let Some(mesh) = content(object) else { return true };
+    let providers = mesh.get("extensionProviders");
+    SECURITY.iter().any(|key| mesh.get(key).is_some())
+        || AUTHORIZERS.iter().any(|kind| providers.is_some_and(|it| holds(it, kind)))
+}
+
+fn content(object: &Manifest) -> Option<Value> {
+    let text = object.at(&["data", MESH_KEY])?.as_str()?;
+    kubeyaml::read(text).ok()?.into_iter().next()
 }
 
 pub(super) fn is_security(object: &Manifest, keys: &[&str], edit: &Edit) -> bool {
@@ -85,8 +102,7 @@ fn provider(object: &Manifest, edit: &Edit, kinds: &[&str]) -> bool {
 }
 
 fn is_authorizer(object: &Manifest, name: &str, is_one: &dyn Fn(&Value) -> bool) -> bool {
-    let mesh = object.at(&["data", "mesh"]).and_then(Value::as_str);
-    let mesh = mesh.and_then(|text| kubeyaml::read(text).ok()?.into_iter().next());
+    let mesh = content(object);
     let providers = mesh.as_ref().and_then(|mesh| mesh.get("extensionProviders")?.as_list());
     let named = |it: &&Value| it.get("name").and_then(Value::as_str) == Some(name);
     providers.into_iter().flatten().find(named).is_some_and(is_one)

@@ -51,6 +51,15 @@ pub(super) const CNI_SECURITY: &[&str] = &[
     "AMBIENT_ENABLED",
 ];
 
+/// Variables that decide which policies are in force, by no pattern in their names.
+const SECURITY_VARIABLES: &[&str] = &[
+    "CA_TRUSTED_NODE_ACCOUNTS",
+    "BLOCKED_CIDRS_IN_JWKS_URIS",
+    "PILOT_ENABLE_AMBIENT",
+    "ENABLE_INGRESS_WAYPOINT_ROUTING",
+    "ENABLE_SELECTOR_BASED_K8S_GATEWAY_POLICY",
+];
+
 pub(in crate::diff::meaning) fn is_security_label(label: &str) -> bool {
     SECURITY_LABELS.contains(&label) || label.starts_with("pod-security.kubernetes.io/")
 }
@@ -65,7 +74,7 @@ pub(super) fn is_security_variable(name: &str) -> bool {
     name.starts_with("PILOT_") && name.contains("WAYPOINT")
         || name.contains("AUTHORIZATION")
         || name.starts_with("AMBIENT_")
-        || ["CA_TRUSTED_NODE_ACCOUNTS", "BLOCKED_CIDRS_IN_JWKS_URIS"].contains(&name)
+        || SECURITY_VARIABLES.contains(&name)
 }
 
 /// Who reads a label or annotation.

@@ -5,7 +5,7 @@ mod mesh;
 mod overlays;
 mod readers;
 
-use super::revisions::revision;
+use super::revisions::{MESH, revision};
 use super::{Effect, Scene, causes};
 use crate::compare::Edit;
 use crate::diff::meaning::class::{is_injector, is_mesh_config};

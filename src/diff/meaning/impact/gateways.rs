@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kubeyaml::Value;
-
+use super::parameters::{have_other_template, names_parameters};
 use super::{Effect, Scene, text};
 use crate::compare::{Edit, EditKind};
 use crate::diff::meaning::gateway::{REVISION, entries, has_own, labels_of_pods, reaching};
@@ -48,8 +47,8 @@ fn own(
 ) -> Vec<Effect> {
     let (mut causes, mut names) = (Vec::new(), BTreeSet::new());
     for (index, edit) in edits.iter().enumerate().filter(|it| it.1.kind != EditKind::Spelling) {
-        let reaching = reaching(to, edit, scene.copies);
-        if !reaching.is_empty() && !says_what_was_copied(from, to, edit, scene.copies) {
+        let reaching = names_of_reaching(scene, (from, to), edit);
+        if !reaching.is_empty() {
             causes.push((at, Some(index)));
             names.extend(reaching);
         }
@@ -71,20 +70,29 @@ fn own(
     effects
 }
 
+/// What of an edit makes other pods.
+fn names_of_reaching<'e>(
+    scene: &Scene<'_>,
+    (from, to): (&Manifest, &Manifest),
+    edit: &'e Edit,
+) -> Vec<&'e str> {
+    let mut found = reaching(to, edit, scene.copies);
+    if says_what_was_copied(from, to, edit, scene.copies) {
+        found.clear();
+    }
+    if names_parameters(edit) && have_other_template(scene, from, to) {
+        found.push("parametersRef");
+    }
+    found
+}
+
 /// Tells whether an edit only makes a Gateway say itself the labels that istiod copied before, or
 /// the other way round. Of annotations this is never so: the tracking id of Argo CD, which the files
 /// do not hold, is copied with them.
 fn says_what_was_copied(from: &Manifest, to: &Manifest, edit: &Edit, copies: bool) -> bool {
-    let has_same_labels = || labels_of_pods(from, copies) == labels_of_pods(to, copies);
-    match edit.keys().collect::<Vec<_>>().as_slice() {
-        ["spec", "infrastructure"] => {
-            let sides = [&edit.before, &edit.after].into_iter().flatten();
-            let mut fields = sides.filter_map(Value::as_map).flat_map(|it| it.keys());
-            fields.all(|it| it == "labels") && has_same_labels()
-        }
-        ["spec", "infrastructure", "labels", ..] => has_same_labels(),
-        _ => false,
-    }
+    let is_of_labels = edit.keys().take(2).eq(["spec", "infrastructure"])
+        && !entries(edit, 2).contains(&"annotations");
+    is_of_labels && labels_of_pods(from, copies) == labels_of_pods(to, copies)
 }
 
 /// A Gateway that names no revision has that of its namespace.

@@ -85,7 +85,7 @@ fn is_definition(object: &Manifest) -> bool {
 }
 
 /// Whether Argo CD is told to leave the object (`argocd.argoproj.io/sync-options: Prune=false`).
-fn stays(object: &Manifest) -> bool {
+pub(super) fn stays(object: &Manifest) -> bool {
     let options = object.annotation("argocd.argoproj.io/sync-options").unwrap_or_default();
     options.split(',').any(|it| it.trim() == "Prune=false")
 }

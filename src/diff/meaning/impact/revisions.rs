@@ -1,9 +1,11 @@
 //! Which istiod renders which Gateways.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::tags::tag;
 use super::versions::{Component, component};
 use crate::diff::Manifest;
+use crate::diff::meaning::class::{INJECTOR, is_injector, is_mesh_config};
 use crate::diff::meaning::gateway::REVISION;
 
 /// The revision of what names none.
@@ -14,8 +16,10 @@ const DEFAULT: &str = "default";
 pub(super) struct Revisions<'m> {
     istiods: BTreeMap<&'m str, &'m Manifest>,
     gateways: BTreeMap<&'m str, Vec<&'m Manifest>>,
-    /// Gateways that name what no istiod is called: it may be a tag of any.
-    of_tags: Vec<&'m Manifest>,
+    /// The tags of each revision.
+    tags: BTreeMap<&'m str, BTreeSet<&'m str>>,
+    /// Gateways that name neither a revision nor a tag that is known: it may be a tag of any.
+    of_unknown: Vec<(&'m str, &'m Manifest)>,
 }
 
 impl<'m> Revisions<'m> {
@@ -24,20 +28,26 @@ impl<'m> Revisions<'m> {
         gateways: &[&'m Manifest],
     ) -> Self {
         let mut revisions = Self::default();
-        let mut namespaces = BTreeMap::new();
+        let (mut namespaces, mut known) = (BTreeMap::new(), BTreeSet::new());
         for object in objects {
             if object.id.kind == "Namespace" {
                 namespaces.extend(object.label(REVISION).map(|it| (object.id.name.as_str(), it)));
             } else if component(object) == Some(Component::Istiod) {
+                known.insert(of_istiod(object));
                 revisions.istiods.entry(of_istiod(object)).or_insert(object);
+            } else if let Some((tag, of)) = tag(object) {
+                known.insert(tag);
+                revisions.tags.entry(of).or_default().insert(tag);
+            } else {
+                known.extend(of_config(object));
             }
         }
         for gateway in gateways {
             let of_namespace = || namespaces.get(gateway.id.namespace.as_str()).copied();
             let named = gateway.label(REVISION).or_else(of_namespace).unwrap_or(DEFAULT);
             revisions.gateways.entry(named).or_default().push(gateway);
-            if !revisions.istiods.contains_key(named) {
-                revisions.of_tags.push(gateway);
+            if !known.contains(named) {
+                revisions.of_unknown.push((named, gateway));
             }
         }
         revisions
@@ -55,9 +65,11 @@ impl<'m> Revisions<'m> {
 
     /// The Gateways that the istiod of a revision renders, or may render.
     pub(super) fn gateways(&self, of: &str) -> Vec<&'m Manifest> {
-        let is_known = self.istiods.contains_key(of);
-        let own = self.gateways.get(of).filter(|_| is_known).into_iter().flatten();
-        own.chain(&self.of_tags).copied().collect()
+        let tags = self.tags.get(of).into_iter().flatten().copied().filter(|it| *it != of);
+        let names = std::iter::once(of).chain(tags);
+        let own = names.flat_map(|it| self.naming(it)).copied();
+        let others = self.of_unknown.iter().filter(|(named, _)| *named != of);
+        own.chain(others.map(|(_, gateway)| *gateway)).collect()
     }
 }
 
@@ -66,6 +78,22 @@ pub(super) fn revision<'n>(name: &'n str, of_default: &str) -> &'n str {
     name.strip_prefix(of_default).and_then(|it| it.strip_prefix('-')).unwrap_or(DEFAULT)
 }
 
-fn of_istiod(istiod: &Manifest) -> &str {
+/// The revision of an istiod.
+pub(super) fn of_istiod(istiod: &Manifest) -> &str {
     istiod.label(REVISION).unwrap_or_else(|| revision(&istiod.id.name, "istiod"))
 }
+
+/// The revision whose istiod reads a `ConfigMap`.
+fn of_config(object: &Manifest) -> Option<&str> {
+    let name = &object.id.name;
+    if is_injector(&object.id) {
+        Some(revision(name, INJECTOR))
+    } else if is_mesh_config(object) {
+        Some(revision(name, MESH))
+    } else {
+        None
+    }
+}
+
+/// The mesh configuration of revision `default`.
+pub(super) const MESH: &str = "istio";

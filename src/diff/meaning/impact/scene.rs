@@ -3,8 +3,9 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::copying::copies;
 use super::revisions::Revisions;
-use super::versions::{Component, component, variable};
+use super::versions::{Component, component};
 use super::workloads::starts;
 use super::{Surroundings, text};
 use crate::compare::Edit;
@@ -12,18 +13,28 @@ use crate::diff::meaning::gateway::{self, CLASSES};
 use crate::diff::{Manifest, Pair};
 use crate::object::ObjectId;
 
-/// Who deploys the Gateways of a class, when it is istiod.
-const CONTROLLERS: &[&str] =
-    &["istio.io/gateway-controller", "istio.io/mesh-controller", "istio.io/eastwest-controller"];
-
-/// With `false`, istiod copies nothing (`pilot/pkg/features/experimental.go`).
-const COPIES: &str = "PILOT_ENABLE_GATEWAY_API_COPY_LABELS_ANNOTATIONS";
+/// Who deploys the Gateways of a class, when it is istiod, and from which template.
+const CONTROLLERS: &[(&str, Template)] = &[
+    ("istio.io/gateway-controller", Template::Gateway),
+    ("istio.io/mesh-controller", Template::Waypoint),
+    ("istio.io/eastwest-controller", Template::Waypoint),
+];
 
 /// Where istiod is unless an install says otherwise.
 const SYSTEM: &str = "istio-system";
 
 /// How often Gateways are named one by one, beside four times for each.
 const MOST_NAMINGS: usize = 1000;
+
+/// What istiod makes a Gateway from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Template {
+    Waypoint,
+    Gateway,
+}
+
+/// `ConfigMaps` by namespace and name.
+type Configs<'m> = BTreeMap<(&'m str, &'m str), &'m Manifest>;
 
 type Index<'m, K> = BTreeMap<K, Vec<&'m Manifest>>;
 
@@ -46,7 +57,8 @@ pub(super) struct Scene<'m> {
     revisions: OnceCell<Revisions<'m>>,
     namings: Cell<usize>,
     starting: BTreeMap<&'m ObjectId, &'m str>,
-    classes: BTreeSet<&'m str>,
+    classes: BTreeMap<&'m str, Template>,
+    config_maps: OnceCell<[Configs<'m>; 2]>,
     /// The namespaces with an istiod.
     istiods: BTreeSet<&'m str>,
 }
@@ -56,19 +68,19 @@ impl<'m> Scene<'m> {
         let unchanged = around.unchanged;
         let after = || pairs.iter().filter_map(|pair| pair.to.as_ref()).chain(unchanged);
         let classes = classes(after());
-        let is_own = |class: &str| classes.contains(class);
+        let is_own = |class: &str| classes.contains_key(class);
         let gateways = after().filter(|it| gateway::is_deployed(it, is_own)).collect::<Vec<_>>();
         let istiods = after().filter(|it| component(it) == Some(Component::Istiod));
         let istiods = istiods.collect::<Vec<_>>();
-        let copies = istiods.is_empty()
-            || istiods.iter().any(|it| variable(it, "discovery", COPIES) != Some("false"));
+        let copies = istiods.is_empty() || istiods.iter().any(|it| copies(it));
         Self {
-            by_parameters: index(&gateways, |it| Some((it.id.namespace.as_str(), parameters(it)?))),
+            by_parameters: index(&gateways, |it| parameters_of(it)),
             by_application: index(&gateways, |it| Some(it.application.as_str())),
             by_namespace: index(&gateways, |it| Some(it.id.namespace.as_str())),
             by_class: index(&gateways, |it| gateway::class_name(it)),
             cni: after().find(|it| component(it) == Some(Component::Cni)),
             revisions: OnceCell::new(),
+            config_maps: OnceCell::new(),
             namings: Cell::new(MOST_NAMINGS + 4 * gateways.len()),
             cni_config_differs: pairs.iter().any(is_cni_config),
             starting: pairs.iter().filter_map(starts).collect(),
@@ -109,7 +121,20 @@ impl<'m> Scene<'m> {
 
     /// Tells whether a Gateway is one that istiod deploys.
     pub(super) fn is_deployed(&self, gateway: &Manifest) -> bool {
-        gateway::is_deployed(gateway, |class| self.classes.contains(class))
+        gateway::is_deployed(gateway, |class| self.classes.contains_key(class))
+    }
+
+    /// Tells whether istiod makes a Gateway from a template.
+    pub(super) fn is_made_from(&self, gateway: &Manifest, template: Template) -> bool {
+        gateway::class_name(gateway).and_then(|it| self.classes.get(it)) == Some(&template)
+    }
+
+    /// The `ConfigMaps` as they were and as they are.
+    pub(super) fn config_maps(&self) -> &[Configs<'m>; 2] {
+        self.config_maps.get_or_init(|| {
+            let before = self.pairs.iter().filter_map(|pair| pair.from.as_ref());
+            [configs(before.chain(self.unchanged)), configs(self.after())]
+        })
     }
 
     /// The Gateways whose parameters are this `ConfigMap`.
@@ -186,19 +211,30 @@ fn is_cni_config(pair: &Pair) -> bool {
     pair.to.as_ref().is_some_and(named) && pair.edits.iter().any(is_read)
 }
 
-fn classes<'m>(objects: impl Iterator<Item = &'m Manifest>) -> BTreeSet<&'m str> {
-    let is_own = |it: &&Manifest| {
-        it.id.kind == "GatewayClass"
-            && text(it, &["spec", "controllerName"]).is_some_and(|it| CONTROLLERS.contains(&it))
-    };
-    let named = objects.filter(is_own).map(|it| it.id.name.as_str());
-    named.chain(CLASSES.iter().copied()).collect()
+fn configs<'m>(objects: impl Iterator<Item = &'m Manifest>) -> Configs<'m> {
+    let found = objects.filter(|it| it.id.group.is_empty() && it.id.kind == "ConfigMap");
+    found.map(|it| ((it.id.namespace.as_str(), it.id.name.as_str()), it)).collect()
 }
 
-/// The name of the `ConfigMap` that holds a Gateway's parameters.
-fn parameters(gateway: &Manifest) -> Option<&str> {
+/// The classes of istiod, its own and those of the platform.
+fn classes<'m>(objects: impl Iterator<Item = &'m Manifest>) -> BTreeMap<&'m str, Template> {
+    let named = objects.filter(|it| it.id.kind == "GatewayClass").filter_map(|it| {
+        let controller = text(it, &["spec", "controllerName"])?;
+        let (_, template) = CONTROLLERS.iter().find(|(name, _)| *name == controller)?;
+        Some((it.id.name.as_str(), *template))
+    });
+    let own = CLASSES.iter().map(|class| {
+        let is_waypoint = gateway::is_waypoint_class(class);
+        (*class, if is_waypoint { Template::Waypoint } else { Template::Gateway })
+    });
+    named.chain(own).collect()
+}
+
+/// The namespace and name of the `ConfigMap` that holds a Gateway's parameters.
+pub(super) fn parameters_of(gateway: &Manifest) -> Option<(&str, &str)> {
     let field = |key| text(gateway, &["spec", "infrastructure", "parametersRef", key]);
-    field("name").filter(|_| field("kind") == Some("ConfigMap"))
+    let name = field("name").filter(|_| field("kind") == Some("ConfigMap"))?;
+    Some((gateway.id.namespace.as_str(), name))
 }
 
 fn index<'m, K: Ord>(

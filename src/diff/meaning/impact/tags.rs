@@ -18,6 +18,11 @@ pub(super) fn is_tag(object: &Manifest) -> bool {
         && object.label(TAG).is_some()
 }
 
+/// The tag that an object is for, and the revision it stands for.
+pub(super) fn tag(object: &Manifest) -> Option<(&str, &str)> {
+    object.label(TAG).zip(object.label(REVISION)).filter(|_| is_tag(object))
+}
+
 /// A tag, the revision it stood for and the one it stands for.
 type Move<'m> = (&'m str, &'m str, &'m str);
 

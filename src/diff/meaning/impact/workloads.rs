@@ -22,11 +22,17 @@ const NAMED: usize = 3;
 const GRACE_SECONDS: i64 = 30;
 
 pub(super) fn rolls(scene: &Scene<'_>) -> Vec<Effect> {
-    let controllers = ["Deployment", "DaemonSet", "StatefulSet"];
-    let changed = scene.changed().filter(|(_, _, to, _)| {
-        to.id.group == "apps" && controllers.contains(&to.id.kind.as_str())
-    });
+    let changed = scene.changed().filter(|(_, _, to, _)| replaces_pods(&to.id));
     changed.filter_map(|(pair, from, to, edits)| roll(scene, pair, (from, to), edits)).collect()
+}
+
+/// Tells whether objects of a kind replace their pods when their template differs.
+pub(super) fn replaces_pods(id: &ObjectId) -> bool {
+    match id.group.as_str() {
+        "apps" => ["Deployment", "DaemonSet", "StatefulSet"].contains(&id.kind.as_str()),
+        "argoproj.io" => id.kind == "Rollout",
+        _ => false,
+    }
 }
 
 fn roll(
@@ -75,7 +81,7 @@ pub(super) fn is_on_delete(workload: &Manifest) -> bool {
 
 /// Returns a workload all of whose pods start anew, and its application.
 pub(super) fn starts(pair: &Pair) -> Option<(&ObjectId, &str)> {
-    let to = pair.to.as_ref().filter(|it| it.id.group == "apps")?;
+    let to = pair.to.as_ref().filter(|it| replaces_pods(&it.id))?;
     let is_same = pair.from.as_ref().is_some_and(|it| it.id == to.id);
     let is_refused = || pair.from.as_ref().is_some_and(|from| refuses(from, to, &pair.edits));
     let rolls =

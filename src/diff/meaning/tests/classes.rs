@@ -140,6 +140,9 @@ fn variables_that_decide_about_policies_are_security_and_others_roll() {
         ("PILOT_ENABLE_WAYPOINTS", Class::Security),
         ("ENABLE_LAYERED_WAYPOINT_AUTHORIZATION_POLICIES", Class::Security),
         ("CA_TRUSTED_NODE_ACCOUNTS", Class::Security),
+        ("PILOT_ENABLE_AMBIENT", Class::Security),
+        ("ENABLE_INGRESS_WAYPOINT_ROUTING", Class::Security),
+        ("ENABLE_SELECTOR_BASED_K8S_GATEWAY_POLICY", Class::Security),
         ("PILOT_TRACE_SAMPLING", Class::Rollout),
     ] {
         let variable = format!("containers: [{{name: a, env: [{{name: {name}, value: '@'}}]}}]");
@@ -239,4 +242,41 @@ fn a_policy_that_another_application_owns_from_now_on_is_unclear() {
     let [change] = &moved.changes[..] else { panic!("{:?}", moved.changes) };
     assert_eq!((change.operation, change.class), (Operation::Moved, Class::Security));
     assert_eq!(change.direction, Some(Direction::Unclear));
+}
+
+#[test]
+fn rules_for_encryption_and_mesh_settings_that_come_or_go_are_security_and_unclear() {
+    let rule = |policy: &str| {
+        let spec = format!("spec: {{host: h, trafficPolicy: {{{policy}}}}}");
+        object("networking.istio.io/v1", "DestinationRule", &spec)
+    };
+    for (text, is_security) in [
+        (rule("tls: {mode: SIMPLE}"), true),
+        (rule("portLevelSettings: [{tls: {mode: SIMPLE}}]"), true),
+        (rule("loadBalancer: {simple: RANDOM}"), false),
+        (mesh("rootNamespace: a"), true),
+        (mesh("extensionProviders: [{name: a, envoyExtAuthzHttp: {port: 1}}]"), true),
+        (mesh("extensionProviders: [{name: a, zipkin: {port: 1}}]"), false),
+        (mesh("accessLogFile: a"), false),
+    ] {
+        for sides in [[&text[..], ""], ["", &text[..]]] {
+            let found = file(sides[0], sides[1]);
+            let [change] = &found.changes[..] else { panic!("{:?}", found.changes) };
+            let class = if is_security { Class::Security } else { Class::Identity };
+            let direction = is_security.then_some(Direction::Unclear);
+            assert_eq!((change.class, change.direction), (class, direction), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_pods_of_a_rollout_are_pods_and_only_applications_and_projects_are_delivery() {
+    let rollout = |spec: &str| object("argoproj.io/v1alpha1", "Rollout", spec);
+    let pod = rollout("spec: {template: {spec: {containers: [{name: a, image: '@'}]}}}");
+    assert_eq!(class(&pod, "x:1", "x:2"), Class::Rollout);
+    let host = rollout("spec: {template: {spec: {hostNetwork: @}}}");
+    assert_eq!(class(&host, "false", "true"), Class::Security);
+    assert_eq!(class(&rollout("spec: {replicas: @}"), "1", "2"), Class::Other);
+    let set = object("argoproj.io/v1alpha1", "ApplicationSet", "spec: {a: @}");
+    assert_eq!(class(&set, "1", "2"), Class::Delivery);
 }

@@ -257,3 +257,105 @@ fn a_text_of_the_injector_that_cannot_be_read_may_roll_them() {
     });
     assert_eq!(rolling(&beside(&[("shop/g.yaml", &gateways)], &from, &to)), ["a"]);
 }
+
+#[test]
+fn what_an_istiod_renders_is_known_by_its_config_maps_and_tags_too() {
+    let gateways = [
+        gateway("none", "", "gatewayClassName: istio-waypoint"),
+        gateway("canary", "istio.io/rev: canary", "gatewayClassName: istio-waypoint"),
+        gateway("tagged", "istio.io/rev: prod", "gatewayClassName: istio-waypoint"),
+    ]
+    .concat();
+    let tag = "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\n\
+               metadata: {name: t, labels: {istio.io/tag: prod, istio.io/rev: canary}}\n";
+    let names = ["istio-sidecar-injector", "istio-sidecar-injector-canary"];
+    let rolled = |changed: &str, tags: &str| {
+        let others = names.into_iter().filter(|it| *it != changed);
+        let others = others.map(|it| injector(it, "1")).collect::<String>();
+        let same =
+            [("shop/g.yaml", &*gateways), ("istio/t.yaml", tags), ("istio/o.yaml", &*others)];
+        rolling(&beside(&same, &injector(changed, "1"), &injector(changed, "2")))
+    };
+    assert_eq!(rolled(names[0], tag), ["none"]);
+    assert_eq!(rolled(names[1], tag), ["canary", "tagged"]);
+    assert_eq!(rolled(names[0], ""), ["none", "tagged"], "it may be a tag of any");
+    assert_eq!(rolled(names[1], ""), ["canary", "tagged"]);
+}
+
+#[test]
+fn the_text_of_a_template_rolls_only_what_is_made_from_it() {
+    let gateways = [
+        gateway("a", "", "gatewayClassName: istio-waypoint"),
+        gateway("b", "", "gatewayClassName: istio"),
+        gateway("c", "", "gatewayClassName: ours"),
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: ours}\n\
+         spec: {controllerName: istio.io/gateway-controller}\n"
+            .to_owned(),
+    ]
+    .concat();
+    let config = |waypoint: &str, gateway: &str, values: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: istio-sidecar-injector, namespace: \
+             istio-system}}\ndata:\n  values: '{{\"global\": {{{values}}}}}'\n  config: |\n    \
+             templates:\n      waypoint: 'a: {waypoint}'\n      kube-gateway: 'a: {gateway}'\n"
+        )
+    };
+    let old = config("1", "1", "\"tag\": 1");
+    let rolls = |to: &str| rolling(&beside(&[("shop/g.yaml", &gateways)], &old, to));
+    assert_eq!(rolls(&config("2", "1", "\"tag\": 1")), ["a"]);
+    assert_eq!(rolls(&config("1", "2", "\"tag\": 1")), ["b", "c"]);
+    assert_eq!(rolls(&config("2", "2", "\"tag\": 1")), ["a", "b", "c"]);
+    assert_eq!(rolls(&config("1", "1", "\"tag\": 1, \"waypoint\": 1")), ["a"]);
+    assert_eq!(rolls(&config("2", "1", "\"tag\": 2")), ["a", "b", "c"]);
+    let alone = beside(&[], &old, &config("2", "2", "\"tag\": 1"));
+    assert_eq!(alone.impacts.len(), 1, "{alone:?}");
+}
+
+#[test]
+fn an_istiod_that_copies_no_more_rolls_the_gateways_it_copied_something_of() {
+    let gateways = [
+        gateway("labels", "x: y", "gatewayClassName: istio-waypoint"),
+        gateway(
+            "own",
+            "x: y",
+            "gatewayClassName: istio, infrastructure: {labels: {x: y}, annotations: {}}",
+        ),
+        gateway("other", "istio.io/rev: old", "gatewayClassName: istio-waypoint"),
+    ]
+    .concat();
+    let old = istiod("old", "");
+    let same = [("shop/g.yaml", gateways.as_str()), ("istio/o.yaml", old.as_str())];
+    let with = |value: &str| {
+        let variable = "PILOT_ENABLE_GATEWAY_API_COPY_LABELS_ANNOTATIONS";
+        istiod("default", &format!("{{name: A, value: b}}, {{name: {variable}, value: '{value}'}}"))
+    };
+    let without = istiod("default", "{name: A, value: b}");
+    let off = beside(&same, &without, &with("false"));
+    assert_eq!(rolling(&off), ["labels"]);
+    assert!(off.impacts.iter().any(|it| it.text.contains("no longer copies")), "{off:?}");
+    assert_eq!(rolling(&beside(&same, &with("False"), &without)), ["labels"]);
+    assert_eq!(rolling(&beside(&same, &without, &with("true"))), [""; 0]);
+}
+
+#[test]
+fn what_istiod_drops_of_a_gateways_words_for_its_pods_does_not_roll_it() {
+    let side = |map: &str, key: &str| {
+        let spec = format!("gatewayClassName: istio, infrastructure: {{{map}: {{a: b, {key}}}}}");
+        gateway("a", "", &spec)
+    };
+    let rolls = |map: &str, key: &str| {
+        let (from, to) = (side(map, "").replace(", }", "}"), side(map, key));
+        rolling(&beside(&[], &from, &to)).len()
+    };
+    assert_eq!(rolls("labels", "gateway.networking.k8s.io/x: y"), 0);
+    assert_eq!(rolls("annotations", "gateway.networking.k8s.io/x: y"), 0);
+    assert_eq!(rolls("annotations", "gateway.istio.io/name-override: y"), 0);
+    assert_eq!(rolls("labels", "example.com/x: y"), 1);
+    let only = |labels: &str| {
+        let infrastructure = format!("infrastructure: {{labels: {{{labels}}}}}");
+        gateway("a", "x: y", &format!("gatewayClassName: istio, {infrastructure}"))
+    };
+    let copied = gateway("a", "x: y", "gatewayClassName: istio");
+    let said = only("x: y, gateway.networking.k8s.io/x: y");
+    assert_eq!(rolling(&beside(&[], &copied, &said)), [""; 0], "the same labels as were copied");
+}

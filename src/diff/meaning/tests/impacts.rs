@@ -361,3 +361,28 @@ fn an_image_by_another_digest_is_a_version_nobody_knows() {
     assert!(text.starts_with("Istio unknown -> unknown (istiod): "), "{text}");
     assert!(text.contains("cannot be judged"), "{text}");
 }
+
+#[test]
+fn a_rollout_whose_pod_template_differs_rolls_and_reads_what_is_new() {
+    let rollout = |image: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {{name: r, namespace: n}}\nspec: \
+             {{template: {{spec: {{containers: [{{name: c, image: 'x:{image}', envFrom: [{{configMapRef: \
+             {{name: e}}}}]}}]}}}}}}\n"
+        )
+    };
+    let config = |value: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: e, namespace: n}}\ndata: {{a: {value}}}\n"
+        )
+    };
+    let of = |image: &str| {
+        let [from, to] = [(rollout("1"), config("x")), (rollout(image), config("y"))];
+        impacts(&difference(
+            &[("a/r.yaml", &from.0), ("a/e.yaml", &from.1)],
+            &[("a/r.yaml", &to.0), ("a/e.yaml", &to.1)],
+        ))
+    };
+    assert_eq!(of("2"), [(ImpactKind::Rolls, "r".to_owned())]);
+    assert_eq!(of("1"), [(ImpactKind::NotUntilRestart, "r".to_owned())]);
+}

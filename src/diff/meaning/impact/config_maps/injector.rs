@@ -9,16 +9,17 @@ use kubeyaml::Value;
 
 use super::{Effect, Scene, gateways, revision};
 use crate::compare::Edit;
+use crate::diff::meaning::class::INJECTOR;
 use crate::diff::meaning::impact::causes;
+use crate::diff::meaning::impact::scene::Template;
 use crate::diff::{ImpactKind, Manifest, Operation, Pair};
 
-/// The values that the templates of waypoints and gateways read.
+/// The values that both templates of Gateways read.
 const RENDERED: &[&str] = &[
     "hub",
     "tag",
     "variant",
     "proxy",
-    "waypoint",
     "logging",
     "logAsJson",
     "network",
@@ -26,47 +27,72 @@ const RENDERED: &[&str] = &[
     "meshID",
     "trustDomain",
     "caAddress",
-    "caName",
     "pilotCertProvider",
     "trustBundleName",
     "istioNamespace",
-    "platform",
-    "sts",
-    "sds",
-    "securityContext",
     "seccompProfile",
     "imagePullPolicy",
     "imagePullSecrets",
     "ENABLE_CLUSTER_TRUST_BUNDLE_API",
 ];
 
-/// The templates of Gateways.
-const TEMPLATES: &[&str] = &["waypoint", "kube-gateway"];
-
-const NAME: &str = "istio-sidecar-injector";
+/// The templates of Gateways: what each is called, and the values that it alone reads.
+const TEMPLATES: [(Template, &str, &[&str]); 2] = [
+    (Template::Waypoint, "waypoint", &["waypoint", "platform"]),
+    (Template::Gateway, "kube-gateway", &["sts", "sds", "caName", "securityContext"]),
+];
 
 pub(super) fn effects(scene: &Scene<'_>, at: usize, pair: &Pair, object: &Manifest) -> Vec<Effect> {
-    let revision = revision(&object.id.name, NAME);
+    let revision = revision(&object.id.name, INJECTOR);
     if matches!(pair.operation, Operation::Created | Operation::Renamed) {
         return created(scene, at, object, revision);
     }
-    let causes = causes(at, &pair.edits, |edit, keys| match keys {
-        ["data", "config", "templates", name, ..] => TEMPLATES.contains(name),
-        ["data", "config"] | ["data", "config", "templates"] => is_text_or(edit, TEMPLATES),
+    let found = scene.of_revision(revision);
+    let rolls = |made: &[&Manifest], causes: &[(usize, Option<usize>)]| {
+        gateways(scene, made, &sentence(object, &pair.edits, causes), causes)
+    };
+    let [waypoint, gateway] = TEMPLATES
+        .map(|(_, name, values)| reads(at, &pair.edits, name, &[RENDERED, values].concat()));
+    let all = waypoint.iter().chain(&gateway).copied().collect::<BTreeSet<_>>();
+    if all.is_empty() {
+        Vec::new()
+    } else if waypoint == gateway || found.is_empty() {
+        rolls(&found, &all.into_iter().collect::<Vec<_>>())
+    } else {
+        let each =
+            TEMPLATES.iter().zip([waypoint, gateway]).filter(|(_, causes)| !causes.is_empty());
+        let effects = each.flat_map(|((template, ..), causes)| {
+            let made = found.iter().filter(|it| scene.is_made_from(it, *template));
+            let made = made.copied().collect::<Vec<_>>();
+            if made.is_empty() { Vec::new() } else { rolls(&made, &causes) }
+        });
+        effects.collect()
+    }
+}
+
+/// What differs of what a template is or reads.
+fn reads(
+    at: usize,
+    edits: &[Edit],
+    template: &str,
+    values: &[&str],
+) -> Vec<(usize, Option<usize>)> {
+    causes(at, edits, |edit, keys| match keys {
+        ["data", "config", "templates", name, ..] => *name == template,
+        ["data", "config"] | ["data", "config", "templates"] => is_text_or(edit, &[template]),
         ["data", "values", rest @ ..] => {
-            rest.iter().any(|key| RENDERED.contains(key)) || is_text_or(edit, RENDERED)
+            rest.iter().any(|key| values.contains(key)) || is_text_or(edit, values)
         }
         ["data"] => true,
         _ => false,
-    });
-    if causes.is_empty() {
-        return Vec::new();
-    }
-    let found = causes.iter().filter_map(|(_, edit)| pair.edits.get((*edit)?));
+    })
+}
+
+fn sentence(object: &Manifest, edits: &[Edit], causes: &[(usize, Option<usize>)]) -> String {
+    let found = causes.iter().filter_map(|(_, edit)| edits.get((*edit)?));
     let names = found.filter_map(|edit| edit.keys().last()).collect::<BTreeSet<_>>();
     let names = names.into_iter().take(3).collect::<Vec<_>>().join(", ");
-    let sentence = format!("when ConfigMap {} is applied ({names})", object.id.name);
-    gateways(scene, &scene.of_revision(revision), &sentence, &causes)
+    format!("when ConfigMap {} is applied ({names})", object.id.name)
 }
 
 /// Istiod looks for it once. One that starts with it needs no restart.

@@ -5,7 +5,7 @@
 
 use kubeyaml::Value;
 
-use super::{Effect, Scene, gateways, revision};
+use super::{Effect, MESH, Scene, gateways, revision};
 use crate::compare::Edit;
 use crate::diff::meaning::impact::causes;
 use crate::diff::{ImpactKind, Manifest};
@@ -22,7 +22,7 @@ pub(super) fn effects(
     object: &Manifest,
     edits: &[Edit],
 ) -> Vec<Effect> {
-    let revision = revision(&object.id.name, "istio");
+    let revision = revision(&object.id.name, MESH);
     let mut effects = Vec::new();
     let rendered = causes(at, edits, |edit, keys| is_key(edit, keys, RENDERED));
     if !rendered.is_empty() {

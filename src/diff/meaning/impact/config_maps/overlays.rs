@@ -2,8 +2,6 @@
 //!
 //! Istio's `deploymentcontroller.go`, the handler of `ConfigMaps`.
 
-use std::borrow::Cow;
-
 use kubeyaml::Value;
 
 use super::{Effect, Scene, gateways};
@@ -11,13 +9,8 @@ use crate::compare::Edit;
 use crate::diff::meaning::class::CLASS_DEFAULTS;
 use crate::diff::meaning::gateway::entries;
 use crate::diff::meaning::impact::causes;
+use crate::diff::meaning::impact::overlay::{MADE, content, defaults_for, has, stays, template};
 use crate::diff::{ImpactKind, Manifest, Operation, Pair};
-
-/// Keys that make istiod create an object which it does not delete again.
-const MADE: &[(&str, &str)] = &[
-    ("horizontalPodAutoscaler", "HorizontalPodAutoscaler"),
-    ("podDisruptionBudget", "PodDisruptionBudget"),
-];
 
 pub(super) fn is_overlay(scene: &Scene<'_>, pair: &Pair) -> bool {
     let sides = [&pair.from, &pair.to];
@@ -25,12 +18,6 @@ pub(super) fn is_overlay(scene: &Scene<'_>, pair: &Pair) -> bool {
         .into_iter()
         .flatten()
         .any(|it| defaults_for(scene, it).is_some() || !scene.with_parameters(&it.id).is_empty())
-}
-
-/// Returns the class that a `ConfigMap` holds defaults for. Istiod reads such ones in its own
-/// namespace alone.
-fn defaults_for<'c>(scene: &Scene<'_>, config: &'c Manifest) -> Option<&'c str> {
-    config.label(CLASS_DEFAULTS).filter(|_| scene.is_of_istiod(&config.id.namespace))
 }
 
 pub(super) fn effects(scene: &Scene<'_>, at: usize, pair: &Pair) -> Vec<Effect> {
@@ -41,15 +28,22 @@ pub(super) fn effects(scene: &Scene<'_>, at: usize, pair: &Pair) -> Vec<Effect> 
         let sentence = format!("when ConfigMap {} is applied (deployment)", object.id.name);
         effects.extend(gateways(scene, &laid_over(scene, pair), &sentence, &rolling));
     }
-    for (key, kind) in MADE {
+    for (key, kind) in MADE.iter().filter(|_| !is_missed(scene, pair)) {
         let removed = removed(at, pair, key);
         if !removed.is_empty() {
-            let text =
-                format!("the {kind} that istiod made stays in the cluster: delete it by hand");
+            let text = stays(kind);
             effects.push(Effect::new(ImpactKind::LeftInCluster, Some(&object.id), text, removed));
         }
     }
     effects
+}
+
+/// Tells whether Gateways still name an overlay that is gone: istiod touches nothing of theirs.
+fn is_missed(scene: &Scene<'_>, pair: &Pair) -> bool {
+    let gone = pair.from.as_ref().filter(|_| pair.to.is_none());
+    gone.is_some_and(|it| {
+        defaults_for(scene, it).is_none() && !scene.with_parameters(&it.id).is_empty()
+    })
 }
 
 /// The Gateways that the overlay is or was for.
@@ -68,9 +62,7 @@ fn laid_over<'m>(scene: &Scene<'m>, pair: &Pair) -> Vec<&'m Manifest> {
 /// overlay is for them at all.
 fn rolling(at: usize, pair: &Pair) -> Vec<(usize, Option<usize>)> {
     let sides = [&pair.from, &pair.to].into_iter().flatten();
-    let has_template = sides
-        .into_iter()
-        .any(|it| it.at(&["data", "deployment"]).is_some_and(|it| touches_template(Some(it), &[])));
+    let has_template = sides.into_iter().any(|it| template(it).is_some());
     let whole = matches!(pair.operation, Operation::Created | Operation::Deleted);
     if whole && has_template {
         return vec![(at, None)];
@@ -96,15 +88,8 @@ fn touches_template(value: Option<&Value>, below: &[&str]) -> bool {
     }
 }
 
-/// A value, or what a text holds.
-fn content(value: &Value) -> Cow<'_, Value> {
-    let read = |text: &str| kubeyaml::read(text).ok()?.into_iter().next();
-    value.as_str().and_then(read).map_or(Cow::Borrowed(value), Cow::Owned)
-}
-
 fn removed(at: usize, pair: &Pair, key: &str) -> Vec<(usize, Option<usize>)> {
-    let had = pair.from.as_ref().is_some_and(|it| it.at(&["data", key]).is_some());
-    let has = pair.to.as_ref().is_some_and(|it| it.at(&["data", key]).is_some());
+    let [had, has] = [&pair.from, &pair.to].map(|it| it.as_ref().is_some_and(|it| has(it, key)));
     if !had || has {
         return Vec::new();
     }

@@ -6,6 +6,7 @@ use kubeyaml::Value;
 
 use super::{Effect, Scene, causes, is_read};
 use crate::compare::Edit;
+use crate::diff::meaning::impact::workloads::replaces_pods;
 use crate::diff::{ImpactKind, Manifest};
 
 /// Fields that name what variables are read from, and the kind of it.
@@ -27,7 +28,7 @@ impl<'m> Readers<'m> {
     pub(super) fn new(scene: &Scene<'m>) -> Self {
         let mut readers = BTreeMap::<_, Vec<_>>::new();
         if scene.changed().any(|(_, _, to, _)| is_read(to)) {
-            for workload in scene.after().filter(|it| it.id.group == "apps") {
+            for workload in scene.after().filter(|it| replaces_pods(&it.id)) {
                 for (kind, name) in sources(workload) {
                     let source = (kind, workload.id.namespace.as_str(), name);
                     readers.entry(source).or_default().push(workload);
