@@ -57,7 +57,7 @@ impl<'m> World<'m> {
             _ => None,
         };
         let mut around = vec![*target];
-        let of_gateway = gateway.into_iter().flat_map(|it| Self::targets_around(it));
+        let of_gateway = gateway.into_iter().flat_map(Self::targets_around);
         around.extend(of_gateway.filter(|it| it != target));
         around
     }

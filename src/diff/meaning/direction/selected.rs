@@ -139,7 +139,7 @@ impl<'m> Selectors<'m> {
             };
             let direction = if selector.used_for == Use::Isolation {
                 let (world, side) = if comes { (&worlds.from, from) } else { (&worlds.to, to) };
-                of_isolation(comes, world.isolates(namespace, side.at(&path)))
+                Some(of_isolation(comes, world.isolates(namespace, side.at(&path))))
             } else {
                 selector.used_for.direction(comes)
             };
@@ -149,12 +149,12 @@ impl<'m> Selectors<'m> {
 }
 
 /// Pods that several policies isolate are let through by what any of them names.
-fn of_isolation(comes: bool, by_others: bool) -> Option<Direction> {
-    Some(match (comes, by_others) {
+fn of_isolation(comes: bool, by_others: bool) -> Direction {
+    match (comes, by_others) {
         (_, true) => Direction::Unclear,
         (true, false) => Direction::Tighter,
         (false, false) => Direction::Looser,
-    })
+    }
 }
 
 /// Returns the labels at a path that differ.

@@ -129,10 +129,9 @@ pub(in super::super) fn names(selector: &Value, label: &str) -> bool {
 }
 
 fn peers(policy: &Manifest) -> impl Iterator<Item = &Value> {
-    let rules = [("ingress", "from"), ("egress", "to")].into_iter().flat_map(|(way, peers)| {
+    [("ingress", "from"), ("egress", "to")].into_iter().flat_map(|(way, peers)| {
         list(policy.at(&["spec", way])).iter().flat_map(move |rule| list(rule.get(peers)))
-    });
-    rules
+    })
 }
 
 impl Use {
