@@ -133,7 +133,11 @@ impl<'o> Walk<'o> {
             let before = item.from.and_then(|index| from.get(index));
             let after = item.to.and_then(|index| to.get(index));
             self.path.push(Step::Item(item));
-            self.sides(before, after);
+            match (before, after) {
+                (Some(before), Some(after)) => self.values(before, after),
+                // An item that says nothing is an item all the same: `ingress: [null]` lets all in.
+                (before, after) => self.push(EditKind::Value, before.cloned(), after.cloned()),
+            }
             self.path.pop();
         }
         if let Some((before, after)) = matching.orders {
