@@ -34,7 +34,8 @@ pub(super) fn compare(walk: &mut Walk<'_>, from: &Value, to: &Value) {
             (Some(was), Some(is)) if was.decoded == is.decoded => EditKind::Spelling,
             _ => EditKind::Value,
         };
-        let field = is.or(was).map_or("data", |it| it.field);
+        // One path for both ways round.
+        let field = was.into_iter().chain(is).map(|it| it.field).max().unwrap_or("data");
         walk.below(field, |walk| {
             walk.below(key, |walk| walk.push_redacted(kind, was.is_some(), is.is_some()));
         });

@@ -70,8 +70,115 @@ fn rules_of_a_policy_have_no_order_and_are_known_by_what_they_hold() {
         seen("AuthorizationPolicy", from, to),
         [
             ".spec.rules[1->0].from[0].source.namespaces[1]: - -> \"b\"",
-            ".spec.rules: [{\"to\":[{\"operation\":{\"ports\":[\"80\"]}}]},{\"from\":[{\"source\":{\"namespaces\":[\"a\"]}}]}] -> [{\"from\":[{\"source\":{\"namespaces\":[\"a\"]}}]},{\"to\":[{\"operation\":{\"ports\":[\"80\"]}}]}] (order)",
+            ".spec.rules: [{\"to\":[{\"operation\":{\"ports\":[\"80\"]}}]},{\"from\":[{\"source\":{\"namespaces\":[\"a\"]}}]}] -> [{\"from\":[{\"source\":{\"namespaces\":[\"a\",\"b\"]}}]},{\"to\":[{\"operation\":{\"ports\":[\"80\"]}}]}] (order)",
         ]
+    );
+}
+
+#[test]
+fn an_item_of_a_list_that_is_null_is_not_an_absent_one() {
+    let policy = |peers: &str| format!("spec: {{ingress: {peers}}}");
+    assert_eq!(
+        seen("NetworkPolicy", &policy("[]"), &policy("[null]")),
+        [".spec.ingress[0]: - -> null"]
+    );
+    let from = policy("[{from: [{podSelector: {}}]}]");
+    let to = policy("[{from: [{podSelector: {}}, null]}]");
+    assert_eq!(seen("NetworkPolicy", &from, &to), [".spec.ingress[0].from[1]: - -> null"]);
+    assert_eq!(seen("Pod", "args: [a]", "args: [a, null]"), [".args[1]: - -> null"]);
+    assert_eq!(seen("AuthorizationPolicy", "rules: [null]", "rules: []"), [".rules[0]: null -> -"]);
+    assert_eq!(seen("Pod", "spec: {a: null}", "spec: {}"), [".spec.a: null -> - (spelling)"]);
+}
+
+#[test]
+fn the_order_of_items_is_told_with_the_items_of_each_side() {
+    let route = |host: &str, timeout: u8| {
+        let route = format!("route: [{{destination: {{host: {host}}}}}]");
+        format!("{{match: [{{uri: {{prefix: /{host}}}}}], timeout: {timeout}s, {route}}}")
+    };
+    let rules = |first: String, second: String| format!("spec: {{http: [{first}, {second}]}}");
+    let from = rules(route("a", 1), route("b", 1));
+    let to = rules(route("b", 1), route("a", 2));
+    let [from, to] = [from, to].map(|it| value(&it));
+    let edits = edits(&id("VirtualService"), &from, &to);
+    assert_eq!(line(&edits[0]), ".spec.http[0->1].timeout: \"1s\" -> \"2s\"");
+    assert_eq!(edits[1].kind, EditKind::Sequence);
+    let list = |object: &Value| object.at(&["spec", "http"]).cloned();
+    assert_eq!((&edits[1].before, &edits[1].after), (&list(&from), &list(&to)));
+}
+
+#[test]
+fn equal_items_keep_their_order() {
+    let rules = |first: &str| {
+        format!("spec: {{rules: [{{from: [{{a: {first}, b: 1}}]}}, {{from: [{{a: 1, b: 1}}]}}]}}")
+    };
+    assert_eq!(
+        seen("AuthorizationPolicy", &rules("1"), &rules("2")),
+        [".spec.rules[0].from[0].a: 1 -> 2"]
+    );
+}
+
+#[test]
+fn a_word_of_a_command_line_is_replaced_in_its_place() {
+    let pod = |args: &str| format!("spec: {{containers: [{{name: x, args: [{args}]}}]}}");
+    let seen = |from: &str, to: &str| {
+        let edits = seen("Pod", &pod(from), &pod(to)).into_iter();
+        edits.map(|it| it.replace(".spec.containers[x].args", "")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        seen("proxy, router, '8080'", "proxy, router, '9090'"),
+        ["[2]: \"8080\" -> \"9090\""]
+    );
+    assert_eq!(
+        seen("-c, a, b, --x=1", "-c, a, new, b, --x=2"),
+        ["[--x]: \"--x=1\" -> \"--x=2\"", "[2]: - -> \"new\"",]
+    );
+    assert_eq!(
+        seen("--a=1, --b=1", "--b=1, --a=2"),
+        ["[--a]: \"--a=1\" -> \"--a=2\"", ": [\"--a\",\"--b\"] -> [\"--b\",\"--a\"] (sequence)",]
+    );
+    assert_eq!(
+        seen(r#""one\ntwo", b"#, r#""one\nthree", b"#),
+        ["[0]: \"one\\ntwo\" -> \"one\\nthree\""]
+    );
+    assert_eq!(
+        seen("--set=a=1, --set=b=1", "--set=a=1, --set=b=2"),
+        ["[1]: \"--set=b=1\" -> \"--set=b=2\""]
+    );
+}
+
+#[test]
+fn a_number_in_a_list_of_anything_is_replaced_in_its_place() {
+    assert_eq!(seen("Foo", "l: [[1, 2], [3, 4]]", "l: [[1, 2], [3, 5]]"), [".l[1][1]: 4 -> 5"]);
+}
+
+#[test]
+fn of_variables_of_one_name_the_last_wins() {
+    let from = "containers: [{name: a, env: [{name: X, value: '1'}, {name: X, value: '2'}]}]";
+    let to = "containers: [{name: a, env: [{name: X, value: '2'}, {name: X, value: '1'}]}]";
+    let edits = edits(&id("Pod"), &value(from), &value(to));
+    assert_eq!(edits.iter().map(|it| it.kind).collect::<Vec<_>>(), [EditKind::Sequence]);
+}
+
+#[test]
+fn the_ports_that_a_plugin_looks_at_have_no_order() {
+    let id = ObjectId { group: "extensions.istio.io".to_owned(), ..id("WasmPlugin") };
+    let of = |ports: &str| value(&format!("spec: {{match: [{{ports: [{ports}]}}]}}"));
+    let edits = edits(&id, &of("{number: 1}, {number: 2}"), &of("{number: 2}, {number: 1}"));
+    assert_eq!(edits.iter().map(|it| it.kind).collect::<Vec<_>>(), [EditKind::Order]);
+}
+
+#[test]
+fn a_port_of_a_service_is_known_by_number_and_protocol_and_then_by_name() {
+    let ports = |ports: &str| format!("spec: {{ports: [{ports}]}}");
+    assert_eq!(
+        seen("Service", &ports("{name: http, port: 80}"), &ports("{name: http, port: 81}")),
+        [".spec.ports[http].port: 80 -> 81"]
+    );
+    let both = "{name: a, port: 53}, {name: b, port: 53, protocol: UDP}";
+    assert_eq!(
+        seen("Service", &ports(both), &ports(&both.replace("name: b", "name: c"))),
+        [".spec.ports[53/UDP].name: \"b\" -> \"c\""]
     );
 }
 
@@ -334,13 +441,42 @@ fn mirrored(edit: &Edit) -> Edit {
 }
 
 fn sorted(edits: impl IntoIterator<Item = Edit>) -> Vec<String> {
-    let mut lines = edits
-        .into_iter()
-        .filter(|it| it.kind == EditKind::Value)
-        .map(|it| line(&it))
-        .collect::<Vec<_>>();
+    let seen = |it: Edit| format!("{} in {} {:?}", line(&it), it.inside, it.path);
+    let mut lines = edits.into_iter().map(seen).collect::<Vec<_>>();
     lines.sort();
     lines
+}
+
+/// Lists of all sorts: items with names, with names that repeat, with none, and single values.
+fn lists() -> impl Strategy<Value = Value> {
+    let field = (prop::sample::select(vec!["x", "y", "z"]), 0..3_i64);
+    let fields = prop::collection::vec(field, 0..4);
+    let name = prop::option::of("[abc]");
+    let item = (name, fields).prop_map(|(name, fields)| {
+        let fields = fields.into_iter().map(|(key, value)| (key.to_owned(), Value::from(value)));
+        let name = name.map(|name| ("name".to_owned(), Value::from(name)));
+        Value::Map(fields.chain(name).collect())
+    });
+    let single = prop_oneof!["-{0,2}[ab](=[12])?".prop_map(Value::from), Just(Value::Null)];
+    let of = |item: BoxedStrategy<Value>| prop::collection::vec(item, 0..7).prop_map(Value::List);
+    let mixed = prop_oneof![item.clone(), single.clone()].boxed();
+    prop_oneof![of(item.boxed()), of(single.boxed()), of(mixed)]
+}
+
+/// Kinds with a list that a rule names, and the way to it.
+fn listed() -> impl Strategy<Value = (ObjectId, &'static [&'static str])> {
+    let of = |group: &str, kind: &str| ObjectId { group: group.to_owned(), ..id(kind) };
+    prop::sample::select(vec![
+        (of("", "Pod"), &["spec", "containers"][..]),
+        (of("", "Pod"), &["spec", "env"]),
+        (of("", "Pod"), &["spec", "args"]),
+        (of("", "Service"), &["spec", "ports"]),
+        (of("example.org", "Thing"), &["spec", "things"]),
+        (of("networking.istio.io", "VirtualService"), &["spec", "http"]),
+        (of("gateway.networking.k8s.io", "HTTPRoute"), &["spec", "rules"]),
+        (of("security.istio.io", "AuthorizationPolicy"), &["spec", "rules"]),
+        (of("admissionregistration.k8s.io", "MutatingWebhookConfiguration"), &["webhooks"]),
+    ])
 }
 
 proptest! {
@@ -364,6 +500,20 @@ proptest! {
     #[test]
     fn the_other_way_round_the_edits_mirror(id in kinds(), from in trees(), to in trees()) {
         let there = edits(&id, &from, &to).iter().map(mirrored).collect::<Vec<_>>();
+        prop_assert_eq!(sorted(there), sorted(edits(&id, &to, &from)));
+    }
+
+    #[test]
+    fn the_items_of_lists_are_the_same_pairs_the_other_way_round(
+        (id, way) in listed(), from in lists(), to in lists(),
+    ) {
+        let object = |list: Value| way.iter().rev().fold(list, |it, key| Value::from([(*key, it)]));
+        let (from, to) = (object(from), object(to));
+        let there = edits(&id, &from, &to);
+        for edit in there.iter().filter(|it| matches!(it.kind, EditKind::Order | EditKind::Sequence)) {
+            prop_assert_ne!(&edit.before, &edit.after, "another order");
+        }
+        let there = there.iter().map(mirrored).collect::<Vec<_>>();
         prop_assert_eq!(sorted(there), sorted(edits(&id, &to, &from)));
     }
 }
