@@ -177,8 +177,20 @@ fn is_anybodys(id: &ObjectId, path: &[&str], in_text: bool) -> bool {
         "CustomResourceDefinition" => "default",
         _ => "",
     };
-    let is_mesh = id.kind == "ConfigMap" && path.starts_with(&["data", "mesh"]);
-    path.contains(&free) || in_text && !is_mesh
+    path.contains(&free) || in_text && !is_in_mesh(id, path)
+}
+
+fn is_in_mesh(id: &ObjectId, path: &[&str]) -> bool {
+    let is_mesh = matches!(path, ["data", "mesh" | "meshNetworks", ..]);
+    is_mesh && id.kind == "ConfigMap"
+}
+
+/// Tells whether null may mean something else here than a field left out: in the values of a chart
+/// it takes away what the chart has, and a program of somebody's may see it.
+pub(super) fn may_mean_null(id: &ObjectId, path: &[&str], in_text: bool) -> bool {
+    let is_text = in_text && !is_in_mesh(id, path);
+    let holds_anything = matches!(id.kind.as_str(), "" | "ConfigMap" | "Application");
+    holds_anything && (is_text || id.kind.is_empty()) || is_anybodys(id, path, false)
 }
 
 /// For lists that no rule names: a common identifying field, else the content.

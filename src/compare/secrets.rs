@@ -4,19 +4,21 @@ use std::collections::BTreeMap;
 
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine as _, alphabet};
-use kubeyaml::Value;
+use kubeyaml::{Limits, Map, Value};
 
+use super::covers::covered;
 use super::edit::EditKind;
+use super::texts::DEEPEST;
 use super::walk::Walk;
 use crate::object::ObjectId;
 
 /// The fields of a Secret that hold values.
-const FIELDS: &[&str] = &["data", "stringData"];
+pub(super) const FIELDS: &[&str] = &["data", "stringData"];
 
 /// What stands in place of a value.
 pub(super) const HIDDEN: &str = "(secret)";
 
-/// The annotation in which `kubectl apply` keeps the whole object.
+/// The annotation in which `kubectl apply` keeps the whole object. Other tools have their own.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 pub(super) fn is_secret(id: &ObjectId) -> bool {
@@ -40,22 +42,55 @@ pub(super) fn compare(walk: &mut Walk<'_>, from: &Value, to: &Value) {
             walk.below(key, |walk| walk.push_redacted(kind, was.is_some(), is.is_some()));
         });
     }
-    last_applied(walk, from, to);
+    repeats(walk, from, to);
 }
 
-/// Compares the annotation that repeats the whole Secret, values too.
-fn last_applied(walk: &mut Walk<'_>, from: &Value, to: &Value) {
-    let [was, is] = [from, to].map(|it| it.at(&["metadata", "annotations", LAST_APPLIED]));
-    if was == is {
-        return;
-    }
-    walk.below("metadata", |walk| {
-        walk.below("annotations", |walk| {
-            walk.below(LAST_APPLIED, |walk| {
-                walk.push_redacted(EditKind::Value, was.is_some(), is.is_some());
+/// Compares the annotations that repeat the whole Secret, values too.
+fn repeats(walk: &mut Walk<'_>, from: &Value, to: &Value) {
+    let [before, after] = [from, to].map(annotations);
+    let keys = before.into_iter().chain(after).flat_map(Map::keys);
+    for key in keys.collect::<std::collections::BTreeSet<_>>() {
+        let [was, is] = [before, after].map(|it| it.and_then(|it| it.get(key)));
+        if was == is || !is_repeat(key, was.into_iter().chain(is)) {
+            continue;
+        }
+        walk.below("metadata", |walk| {
+            walk.below("annotations", |walk| {
+                walk.below(key, |walk| {
+                    walk.push_redacted(EditKind::Value, was.is_some(), is.is_some());
+                });
             });
         });
-    });
+    }
+}
+
+fn annotations(secret: &Value) -> Option<&Map> {
+    secret.at(&["metadata", "annotations"])?.as_map()
+}
+
+/// Tells whether an annotation repeats what a Secret holds, with one of these values.
+fn is_repeat<'v>(key: &str, values: impl IntoIterator<Item = &'v Value>) -> bool {
+    key == LAST_APPLIED || values.into_iter().any(|it| repeats_values(it, 0))
+}
+
+/// Tells whether a value, or what a text in it holds, has the fields of a Secret.
+fn repeats_values(value: &Value, texts: usize) -> bool {
+    match value {
+        Value::Map(map) => map
+            .iter()
+            .any(|(key, value)| FIELDS.contains(&key.as_str()) || repeats_values(value, texts)),
+        Value::List(items) => items.iter().any(|it| repeats_values(it, texts)),
+        Value::String(text) if FIELDS.iter().any(|field| text.contains(field)) => {
+            match (texts < DEEPEST).then(|| kubeyaml::read_with(text, &Limits::MANIFESTS)) {
+                Some(Ok(documents)) => documents.iter().any(|it| {
+                    matches!(it, Value::Map(_) | Value::List(_)) && repeats_values(it, texts + 1)
+                }),
+                // Who knows what it is; it names the fields.
+                _ => true,
+            }
+        }
+        _ => false,
+    }
 }
 
 /// The keys of a Secret with what they hold.
@@ -100,9 +135,10 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     BASE64.decode(text.replace(['\r', '\n'], "")).ok()
 }
 
-/// Returns an object without the values of a Secret; other objects as they are.
+/// Returns an object without the values of a Secret, whether it is one or holds one.
 pub fn without_secrets(id: &ObjectId, object: &Value) -> Value {
-    if is_secret(id) { without_values(object) } else { object.clone() }
+    let covered = covered(object, without_values);
+    if is_secret(id) { without_values(&covered) } else { covered }
 }
 
 /// Returns a Secret without its values, wherever it repeats them.
@@ -113,11 +149,13 @@ pub(super) fn without_values(secret: &Value) -> Value {
     let Some(metadata) = map.get_mut("metadata").and_then(Value::as_map_mut) else {
         return secret;
     };
-    let annotations = metadata.get_mut("annotations").and_then(Value::as_map_mut);
+    let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_map_mut) else {
+        return secret;
+    };
+    let all = annotations.len();
+    annotations.retain(|key, value| !is_repeat(key, [&*value]));
     // What held nothing else is as good as absent: an empty map would look like a change.
-    let is_emptied =
-        annotations.is_some_and(|it| it.remove(LAST_APPLIED).is_some() && it.is_empty());
-    if is_emptied {
+    if annotations.is_empty() && all > 0 {
         metadata.remove("annotations");
     }
     secret

@@ -335,6 +335,25 @@ fn what_kubectl_remembers_of_a_secret_is_as_secret_as_the_secret() {
 }
 
 #[test]
+fn an_annotation_of_a_secret_that_repeats_it_is_as_secret_whoever_wrote_it() {
+    let secret = |original: &str, team: &str| {
+        let annotations = [("kapp.k14s.io/original", original.into()), ("team", team.into())];
+        Value::from([("metadata", Value::from([("annotations", Value::from(annotations))]))])
+    };
+    let path = ".metadata.annotations.kapp.k14s.io/original";
+    for held in
+        [r#"{"data":{"k":"HELD"}}"#, "stringData:\n  k: HELD\n", r#"{"a":[{"data":{"k":"HELD"}}"#]
+    {
+        let [from, to] = ["one", "two"].map(|it| secret(&held.replace("HELD", it), it));
+        let seen = edits(&id("Secret"), &from, &to).iter().map(line).collect::<Vec<_>>();
+        let team = ".metadata.annotations.team: \"one\" -> \"two\"".to_owned();
+        assert_eq!(seen, [format!("{path}: \"(secret)\" -> \"(secret)\""), team], "{held}");
+    }
+    let [from, to] = ["one", "two"].map(|it| secret(&format!("a database of {it}"), "a"));
+    assert_eq!(edits(&id("Secret"), &from, &to).len(), 1);
+}
+
+#[test]
 fn what_is_no_base64_is_compared_as_text() {
     let differs = [".data.a: \"(secret)\" -> \"(secret)\""];
     for (from, to) in [("abcde", "abcdf"), ("'1'", "'2'"), ("YQ", "YR"), ("YQ==", "YQ")] {
@@ -368,10 +387,158 @@ fn a_text_of_a_pod_template_that_is_spelled_otherwise_is_another_text() {
     for (from, to) in texts {
         let [template, other] = seen(from, to);
         assert_eq!(template, [(0, EditKind::Value)], "{from} {to}");
-        assert_eq!(other.iter().map(|it| it.1).collect::<Vec<_>>(), [EditKind::Spelling]);
+        let is_json = from.starts_with('{');
+        let kind = if is_json { EditKind::Spelling } else { EditKind::Value };
+        assert_eq!(other.iter().map(|it| it.1).collect::<Vec<_>>(), [kind], "{from} {to}");
     }
     let [template, _] = seen(r#"{"a":1}"#, r#"{"a":2,"b":null}"#);
     assert_eq!(template, [(3, EditKind::Value), (3, EditKind::Spelling)]);
+}
+
+#[test]
+fn a_text_is_only_spelled_otherwise_where_its_reader_reads_yaml() {
+    let seen = |key: &str, from: &str, to: &str| {
+        let id = ObjectId { name: "istio".to_owned(), ..id("ConfigMap") };
+        let of = |text: &str| Value::from([("data", Value::from([(key, Value::from(text))]))]);
+        let edits = edits(&id, &of(from), &of(to));
+        edits.iter().map(|it| (it.inside, it.kind)).collect::<Vec<_>>()
+    };
+    let properties = ["db.url: jdbc:x #1\nmode: 010\n", "db.url: jdbc:x #2\nmode: 8\n"];
+    for key in ["app.properties", "app", "run.sh"] {
+        assert_eq!(seen(key, properties[0], properties[1]), [(0, EditKind::Value)], "{key}");
+        let other = properties[1].replace('8', "9");
+        assert_eq!(seen(key, properties[0], &other), [(0, EditKind::Value)], "{key}");
+    }
+    for key in ["app.yaml", "app.yml", "mesh", "meshNetworks", "values"] {
+        assert_eq!(seen(key, properties[0], properties[1]), [(0, EditKind::Spelling)], "{key}");
+    }
+    let long = ["n: 12345678901234567890123\n", "n: 12345678901234567890124\n"];
+    assert_eq!(seen("app.yaml", long[0], long[1]), [(0, EditKind::Value)]);
+    assert_eq!(seen("app.json", r#"{"a":1}"#, r#"{"a": 1}"#), [(0, EditKind::Spelling)]);
+}
+
+#[test]
+fn the_networks_of_a_mesh_are_yaml_in_one_line_too() {
+    let id = ObjectId { name: "istio".to_owned(), ..id("ConfigMap") };
+    let of = |address: &str| {
+        let text = format!("networks: {{n1: {{gateways: [{{address: {address}}}]}}}}");
+        Value::from([("data", Value::from([("meshNetworks", Value::from(text))]))])
+    };
+    let edits = edits(&id, &of("1.1.1.1"), &of("1.1.1.2"));
+    let seen = edits.iter().map(line).collect::<Vec<_>>();
+    let way = ".data.meshNetworks.networks.n1.gateways[0].address";
+    assert_eq!(seen, [format!("{way}: \"1.1.1.1\" -> \"1.1.1.2\"")]);
+    assert_eq!(edits[0].inside, 2);
+}
+
+#[test]
+fn null_in_the_values_of_a_chart_is_not_absent() {
+    let kinds = |kind: &str, from: &str, to: &str| {
+        let edits = edits(&id(kind), &value(from), &value(to));
+        edits.iter().map(|it| it.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds("", "redis: {auth: null}", "redis: {}"), [EditKind::Value]);
+    let text = |text: &str| format!("data: {{values.yaml: '{text}'}}");
+    let texts = [text("{redis: {auth: null}}"), text("{redis: {}}")];
+    assert_eq!(kinds("ConfigMap", &texts[0], &texts[1]), [EditKind::Value]);
+    let mesh = texts.map(|it| it.replace("values.yaml", "mesh"));
+    assert_eq!(kinds("ConfigMap", &mesh[0], &mesh[1]), [EditKind::Spelling]);
+    let values = |auth: &str| format!("spec: {{source: {{helm: {{valuesObject: {{{auth}}}}}}}}}");
+    assert_eq!(kinds("Application", &values("a: null"), &values("")), [EditKind::Value]);
+    assert_eq!(kinds("Pod", "spec: {a: null}", "spec: {}"), [EditKind::Spelling]);
+}
+
+/// The kinds of the edits between a Deployment with and without some fields.
+fn kinds_of_deployment(without: &str, with: &str) -> Vec<EditKind> {
+    let id = ObjectId { group: "apps".to_owned(), ..id("Deployment") };
+    let edits_of = |from: &str, to: &str| edits(&id, &value(from), &value(to));
+    let there = edits_of(without, with).iter().map(|it| it.kind).collect::<Vec<_>>();
+    let back = edits_of(with, without).iter().map(|it| it.kind).collect::<Vec<_>>();
+    assert_eq!(there, back);
+    there
+}
+
+#[test]
+fn an_empty_field_of_a_pod_is_an_absent_one() {
+    let pod = |fields: &str| format!("spec: {{template: {{spec: {{{fields}}}}}}}");
+    for field in ["nodeSelector: {}", "tolerations: []", "volumes: []", "initContainers: []"] {
+        assert_eq!(kinds_of_deployment(&pod(""), &pod(field)), [EditKind::Spelling], "{field}");
+    }
+    let container = |field: &str| pod(&format!("containers: [{{name: a{field}}}]"));
+    for field in ["env: []", "args: []", "resources: {}", "resources: {limits: {}}", "ports: []"] {
+        let with = container(&format!(", {field}"));
+        assert_eq!(kinds_of_deployment(&container(""), &with), [EditKind::Spelling], "{field}");
+    }
+    for field in ["env: [{name: a}]", "livenessProbe: {}", "resources: {limits: {cpu: 1}}"] {
+        let with = container(&format!(", {field}"));
+        assert_eq!(kinds_of_deployment(&container(""), &with), [EditKind::Value], "{field}");
+    }
+    for field in ["volumes: [{name: a, emptyDir: {}}]", "securityContext: {}", "affinity: {}"] {
+        assert_eq!(kinds_of_deployment(&pod(""), &pod(field)), [EditKind::Value], "{field}");
+    }
+    let annotated = "spec: {template: {metadata: {annotations: {}}}}";
+    let plain = "spec: {template: {metadata: {}}}";
+    assert_eq!(kinds_of_deployment(plain, annotated), [EditKind::Spelling]);
+    assert_eq!(kinds_of_deployment("metadata: {}", "metadata: {labels: {}}"), [EditKind::Spelling]);
+    assert_eq!(kinds_of_deployment("spec: {}", "spec: {selector: {}}"), [EditKind::Value]);
+}
+
+#[test]
+fn an_empty_field_that_selects_or_allows_is_not_an_absent_one() {
+    let kinds = |group: &str, kind: &str, field: &str| {
+        let id = ObjectId { group: group.to_owned(), ..id(kind) };
+        let with = value(&format!("spec: {{{field}}}"));
+        let edits = edits(&id, &value("spec: {}"), &with);
+        edits.iter().map(|it| it.kind).collect::<Vec<_>>()
+    };
+    for field in ["ingress: []", "egress: []", "podSelector: {}", "nodeSelector: {}"] {
+        assert_eq!(
+            kinds("networking.k8s.io", "NetworkPolicy", field),
+            [EditKind::Value],
+            "{field}"
+        );
+    }
+    for field in ["rules: []", "selector: {}"] {
+        let found = kinds("security.istio.io", "AuthorizationPolicy", field);
+        assert_eq!(found, [EditKind::Value], "{field}");
+    }
+}
+
+#[test]
+fn what_the_api_server_fills_in_is_the_same_written_out() {
+    let pod = |fields: &str| format!("spec: {{template: {{spec: {{{fields}}}}}}}");
+    for field in
+        ["restartPolicy: Always", "terminationGracePeriodSeconds: 30", "hostNetwork: false"]
+    {
+        assert_eq!(kinds_of_deployment(&pod(""), &pod(field)), [EditKind::Spelling], "{field}");
+    }
+    for field in ["restartPolicy: Never", "terminationGracePeriodSeconds: 31", "hostNetwork: true"]
+    {
+        assert_eq!(kinds_of_deployment(&pod(""), &pod(field)), [EditKind::Value], "{field}");
+    }
+    let sidecar = |fields: &str| pod(&format!("initContainers: [{{name: a{fields}}}]"));
+    let with = sidecar(", restartPolicy: Always");
+    assert_eq!(kinds_of_deployment(&sidecar(""), &with), [EditKind::Value], "it makes a sidecar");
+}
+
+#[test]
+fn a_port_is_the_same_with_the_usual_protocol() {
+    assert_eq!(
+        seen(
+            "Service",
+            "spec: {ports: [{port: 80}]}",
+            "spec: {ports: [{port: 80, protocol: TCP}]}"
+        ),
+        [".spec.ports[80].protocol: - -> \"TCP\" (spelling)"]
+    );
+    let ports = |ports: &str| format!("spec: {{containers: [{{name: x, ports: [{ports}]}}]}}");
+    let from = ports("{containerPort: 80}, {containerPort: 81, protocol: TCP}");
+    let to = ports("{containerPort: 81}, {containerPort: 80, protocol: TCP}");
+    let edits = edits(&id("Pod"), &value(&from), &value(&to));
+    let kinds = edits.iter().map(|it| it.kind).collect::<Vec<_>>();
+    assert_eq!(kinds, [EditKind::Spelling, EditKind::Spelling, EditKind::Order]);
+    let udp = ports("{containerPort: 80, protocol: UDP}");
+    assert_eq!(seen("Pod", &ports("{containerPort: 80}"), &udp).len(), 2, "another port");
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use kubeyaml::{Map, Value};
 
 use super::edit::{Edit, EditKind, Step};
-use super::list_rules::ListRule;
-use super::{grants, lists, quantity, secrets, texts};
+use super::list_rules::{self, ListRule};
+use super::texts::{DEEPEST, Reader};
+use super::{absent, covers, grants, lists, quantity, secrets};
 use crate::object::{ObjectId, pod_template};
 
 /// A walk over two states of one object, and what it has found.
@@ -41,6 +42,12 @@ impl<'o> Walk<'o> {
             return;
         }
         match (from, to) {
+            (Value::Map(before), Value::Map(after))
+                if covers::is_embedded(before) || covers::is_embedded(after) =>
+            {
+                secrets::compare(self, from, to);
+                self.values(&secrets::without_values(from), &secrets::without_values(to));
+            }
             (Value::Map(from), Value::Map(to)) => self.maps(from, to),
             (Value::List(from), Value::List(to)) => self.lists(from, to),
             (Value::String(before), Value::String(after)) => self.texts(before, after),
@@ -62,22 +69,30 @@ impl<'o> Walk<'o> {
             (Some(from), Some(to)) => self.values(from, to),
             (None, None) => {}
             (before, after) => {
-                let value = before.or(after);
-                let says_nothing = value.is_some_and(Value::is_null) || self.is_empty_bundle(value);
+                let says_nothing = before.or(after).is_some_and(|it| self.says_nothing(it));
                 let kind = if says_nothing { EditKind::Spelling } else { EditKind::Value };
                 self.push(kind, before.cloned(), after.cloned());
             }
         }
     }
 
-    /// An empty `caBundle` is none: istiod fills in its own.
-    fn is_empty_bundle(&self, value: Option<&Value>) -> bool {
-        self.path.last() == Some(&Step::Key("caBundle".to_owned()))
-            && value.and_then(Value::as_str) == Some("")
+    /// Tells whether a value here means the same as none.
+    fn says_nothing(&self, value: &Value) -> bool {
+        let keys = self.keys().collect::<Vec<_>>();
+        let is_absent =
+            value.is_null() && !list_rules::may_mean_null(self.id, &keys, self.texts > 0);
+        // istiod fills in its own.
+        let is_empty_bundle = keys.last() == Some(&"caBundle") && value.as_str() == Some("");
+        is_absent
+            || is_empty_bundle
+            || self.texts == 0 && absent::says_nothing(self.id, &keys, value)
     }
 
     fn leaf(&mut self, from: &Value, to: &Value) {
         let same = numbers_are_equal(from, to)
+            || !matches!(self.path.last(), Some(Step::Item(_)))
+                && self.says_nothing(from)
+                && self.says_nothing(to)
             || self.texts == 0
                 && quantity::holds(self.id, self.keys())
                 && quantity::are_equal(from, to);
@@ -86,13 +101,13 @@ impl<'o> Walk<'o> {
     }
 
     fn texts(&mut self, before: &str, after: &str) {
-        let structured =
-            if self.texts < texts::DEEPEST { texts::both(before, after) } else { None };
+        let reader = self.reader();
+        let structured = if self.texts < DEEPEST { reader.both(before, after) } else { None };
         let Some((from, to)) = structured else {
             return self.leaf(&before.into(), &after.into());
         };
         if from == to {
-            return self.spelled(before, after);
+            return self.spelled(reader, before, after);
         }
         let known = self.edits.len();
         let outermost = self.inside;
@@ -106,16 +121,23 @@ impl<'o> Walk<'o> {
         let mut found = self.edits.iter().skip(known);
         if self.is_in_pod_template() && found.all(|edit| edit.kind == EditKind::Spelling) {
             self.edits.truncate(known);
-            self.spelled(before, after);
+            self.spelled(reader, before, after);
         }
     }
 
     /// Two texts that hold the same. In a pod template that is not enough: Kubernetes compares the
     /// texts themselves, and new ones mean new pods.
-    fn spelled(&mut self, before: &str, after: &str) {
+    fn spelled(&mut self, reader: Reader, before: &str, after: &str) {
         let rolls = self.inside == 0 && self.is_in_pod_template();
-        let kind = if rolls { EditKind::Value } else { EditKind::Spelling };
+        let same = !rolls && reader.reads_the_same(before, after);
+        let kind = if same { EditKind::Spelling } else { EditKind::Value };
         self.push(kind, Some(before.into()), Some(after.into()));
+    }
+
+    /// Who reads the text at the present path.
+    fn reader(&self) -> Reader {
+        let keys = self.keys().collect::<Vec<_>>();
+        if self.texts == 0 { Reader::of(self.id, &keys) } else { Reader::Unknown }
     }
 
     fn is_in_pod_template(&self) -> bool {
@@ -162,13 +184,16 @@ impl<'o> Walk<'o> {
     }
 
     pub(super) fn push(&mut self, kind: EditKind, before: Option<Value>, after: Option<Value>) {
+        let cover = |value: &Value| covers::covered(value, covers::with_keys);
+        let [was, is] = [&before, &after].map(|it| it.as_ref().map(cover));
+        let differ_in_secrets = before != after && was == is;
         self.edits.push(Edit {
             path: self.path.clone(),
             inside: self.inside,
             kind,
-            before,
-            after,
-            redacted: false,
+            before: was,
+            after: is,
+            redacted: differ_in_secrets,
         });
     }
 
