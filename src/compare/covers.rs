@@ -11,8 +11,9 @@ pub(super) fn is_embedded(map: &Map) -> bool {
         && FIELDS.iter().any(|field| map.contains_key(*field))
 }
 
-/// Returns a value in which every whole Secret is what `cover` makes of it, in texts too.
-pub(super) fn covered(value: &Value, cover: fn(&Value) -> Value) -> Value {
+/// Returns a value in which every whole Secret is what `cover` makes of it, in texts too; none when
+/// it holds no Secret.
+pub(super) fn covered(value: &Value, cover: fn(&Value) -> Value) -> Option<Value> {
     part(value, cover, 0)
 }
 
@@ -32,22 +33,27 @@ pub(super) fn with_keys(secret: &Value) -> Value {
     hidden
 }
 
-fn part(value: &Value, cover: fn(&Value) -> Value, texts: usize) -> Value {
-    match value {
+fn part(value: &Value, cover: fn(&Value) -> Value, texts: usize) -> Option<Value> {
+    let inner = match value {
         Value::Map(map) => {
-            let members = map.iter().map(|(key, value)| (key.clone(), part(value, cover, texts)));
-            let whole = Value::Map(members.collect());
-            // At the very top it is the object itself, of which its kind decides.
-            if is_embedded(map) { cover(&whole) } else { whole }
+            let found = map.iter().filter_map(|(key, it)| Some((key, part(it, cover, texts)?)));
+            let found = found.map(|(key, it)| (key.clone(), it)).collect::<Map>();
+            let members = || map.clone().into_iter();
+            (!found.is_empty()).then(|| Value::Map(members().chain(found).collect()))
         }
         Value::List(items) => {
-            Value::List(items.iter().map(|item| part(item, cover, texts)).collect())
+            let found = items.iter().map(|item| part(item, cover, texts)).collect::<Vec<_>>();
+            found.iter().any(Option::is_some).then(|| {
+                let covered = found.into_iter().zip(items);
+                Value::List(covered.map(|(it, item)| it.unwrap_or_else(|| item.clone())).collect())
+            })
         }
-        Value::String(text) => match text_of(text, cover, texts) {
-            Some(covered) => Value::from(covered),
-            None => value.clone(),
-        },
-        _ => value.clone(),
+        Value::String(text) => text_of(text, cover, texts).map(Value::from),
+        _ => None,
+    };
+    match value {
+        Value::Map(map) if is_embedded(map) => Some(cover(inner.as_ref().unwrap_or(value))),
+        _ => inner,
     }
 }
 
@@ -62,15 +68,18 @@ fn text_of(text: &str, cover: fn(&Value) -> Value, texts: usize) -> Option<Strin
         // A template, of which nobody knows where the values are.
         _ => return names_secret(text).then(|| HIDDEN.to_owned()),
     };
-    if !documents.iter().any(|it| matches!(it, Value::Map(_) | Value::List(_))) {
-        return None;
-    }
-    let covered = documents.iter().map(|it| part(it, cover, texts + 1)).collect::<Vec<_>>();
-    if covered == documents {
+    let is_more_than_text = |it: &Value| matches!(it, Value::Map(_) | Value::List(_));
+    let found = documents.iter().map(|it| {
+        Some(it).filter(|it| is_more_than_text(it)).and_then(|it| part(it, cover, texts + 1))
+    });
+    let found = found.collect::<Vec<_>>();
+    if !found.iter().any(Option::is_some) {
         return None;
     }
     let is_json = text.trim_start().starts_with(['{', '[']);
-    let written = covered.iter().map(if is_json { kubeyaml::to_json } else { kubeyaml::emit });
+    let write = if is_json { kubeyaml::to_json } else { kubeyaml::emit };
+    let written =
+        found.iter().zip(&documents).map(|(it, document)| write(it.as_ref().unwrap_or(document)));
     Some(written.collect::<Vec<_>>().join("---\n"))
 }
 

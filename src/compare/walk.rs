@@ -184,16 +184,19 @@ impl<'o> Walk<'o> {
     }
 
     pub(super) fn push(&mut self, kind: EditKind, before: Option<Value>, after: Option<Value>) {
-        let cover = |value: &Value| covers::covered(value, covers::with_keys);
-        let [was, is] = [&before, &after].map(|it| it.as_ref().map(cover));
-        let differ_in_secrets = before != after && was == is;
+        let cover = |it: &Option<Value>| covers::covered(it.as_ref()?, covers::with_keys);
+        let (was, is) = (cover(&before), cover(&after));
+        let covers_any = was.is_some() || is.is_some();
+        let differ = covers_any && before != after;
+        let (before, after) = (was.or(before), is.or(after));
+        let redacted = differ && before == after;
         self.edits.push(Edit {
             path: self.path.clone(),
             inside: self.inside,
             kind,
-            before: was,
-            after: is,
-            redacted: differ_in_secrets,
+            before,
+            after,
+            redacted,
         });
     }
 
