@@ -74,7 +74,7 @@ const FILLED_IN_CONTAINERS: &[(&str, Filled)] = &[
     ("env/valueFrom/fieldRef/apiVersion", Word("v1")),
 ];
 
-/// What the API server fills in for a Service: pkg/apis/core/v1/defaults.go, SetDefaults_Service.
+/// What the API server fills in for a Service: `pkg/apis/core/v1/defaults.go`, `SetDefaults_Service`.
 #[rustfmt::skip]
 const FILLED_IN_SERVICES: &[(&str, Filled)] = &[
     ("spec/ports/protocol", Word("TCP")),
@@ -129,7 +129,7 @@ fn is_empty_one_of(value: &Value, keys: &[&str], fields: &[&str]) -> bool {
     match keys {
         // `resources` is no pointer: what it holds may be as empty.
         ["resources"] => value.as_map().is_some_and(|map| map.values().all(is_empty)),
-        _ => is_empty(value) && fields.iter().any(|field| is(&field)),
+        _ => is_empty(value) && fields.iter().any(is),
     }
 }
 

@@ -63,10 +63,10 @@ fn text_of(text: &str, cover: fn(&Value) -> Value, texts: usize) -> Option<Strin
     if !may_hold {
         return None;
     }
-    let documents = match (texts < DEEPEST).then(|| kubeyaml::read_with(text, &Limits::MANIFESTS)) {
-        Some(Ok(documents)) => documents,
+    let read = (texts < DEEPEST).then(|| kubeyaml::read_with(text, &Limits::MANIFESTS));
+    let Some(Ok(documents)) = read else {
         // A template, of which nobody knows where the values are.
-        _ => return names_secret(text).then(|| HIDDEN.to_owned()),
+        return names_secret(text).then(|| HIDDEN.to_owned());
     };
     let is_more_than_text = |it: &Value| matches!(it, Value::Map(_) | Value::List(_));
     let found = documents.iter().map(|it| {

@@ -165,7 +165,7 @@ const GROUPS: &[&str] = &[
 fn is_known(id: &ObjectId) -> bool {
     let is_of =
         |group: &&str| id.group == *group || group.starts_with('.') && id.group.ends_with(*group);
-    !id.kind.is_empty() && GROUPS.iter().any(|group| is_of(&group))
+    !id.kind.is_empty() && GROUPS.iter().any(is_of)
 }
 
 /// Tells whether a field holds what its user likes, in which a key means what it means there.
@@ -188,9 +188,12 @@ fn is_in_mesh(id: &ObjectId, path: &[&str]) -> bool {
 /// Tells whether null may mean something else here than a field left out: in the values of a chart
 /// it takes away what the chart has, and a program of somebody's may see it.
 pub(super) fn may_mean_null(id: &ObjectId, path: &[&str], in_text: bool) -> bool {
-    let is_text = in_text && !is_in_mesh(id, path);
-    let holds_anything = matches!(id.kind.as_str(), "" | "ConfigMap" | "Application");
-    holds_anything && (is_text || id.kind.is_empty()) || is_anybodys(id, path, false)
+    let means = match id.kind.as_str() {
+        "" => true,
+        "ConfigMap" | "Application" => in_text && !is_in_mesh(id, path),
+        _ => false,
+    };
+    means || is_anybodys(id, path, false)
 }
 
 /// For lists that no rule names: a common identifying field, else the content.

@@ -1,5 +1,6 @@
 //! Which item of one list is which of another.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use kubeyaml::Value;
@@ -52,11 +53,30 @@ pub(super) fn matching(rule: &ListRule, from: &[Value], to: &[Value]) -> Matchin
 
 /// An order of lists that has nothing to do with which of them is before and which after.
 fn comes_before(left: &[Value], right: &[Value]) -> bool {
-    let differing = left.iter().zip(right).filter(|(left, right)| left != right);
-    let mut ways =
-        differing.map(|(left, right)| kubeyaml::to_json(left).cmp(&kubeyaml::to_json(right)));
-    let by_item = ways.find(|it| it.is_ne());
-    by_item.unwrap_or_else(|| left.len().cmp(&right.len())).is_lt()
+    order_of_lists(left, right).is_lt()
+}
+
+fn order_of_lists(left: &[Value], right: &[Value]) -> Ordering {
+    let items = left.iter().zip(right).map(|(left, right)| order(left, right));
+    first_difference(items, left.len().cmp(&right.len()))
+}
+
+fn order(left: &Value, right: &Value) -> Ordering {
+    match (left, right) {
+        (Value::Map(left), Value::Map(right)) => {
+            let members = left.iter().zip(right).map(|((key, left), (other, right))| {
+                key.cmp(other).then_with(|| order(left, right))
+            });
+            first_difference(members, left.len().cmp(&right.len()))
+        }
+        (Value::List(left), Value::List(right)) => order_of_lists(left, right),
+        (Value::String(left), Value::String(right)) => left.cmp(right),
+        _ => kubeyaml::to_json(left).cmp(&kubeyaml::to_json(right)),
+    }
+}
+
+fn first_difference(mut parts: impl Iterator<Item = Ordering>, otherwise: Ordering) -> Ordering {
+    parts.find(|it| it.is_ne()).unwrap_or(otherwise)
 }
 
 /// Which items are the same, and what those of both lists are known by.
@@ -72,8 +92,8 @@ fn found(rule: &ListRule, from: &[Value], to: &[Value], order_matters: bool) -> 
     if rule.keys == [Key::Argument] {
         return Found { pairs: items::arguments(from, to), names: [from, to].map(flags) };
     }
-    let keys = rule.keys.iter().enumerate();
-    let keyed = keys.filter_map(|(at, key)| Some((at, *key, by_key(*key, from, to)?))).next();
+    let mut keys = rule.keys.iter().enumerate();
+    let keyed = keys.find_map(|(at, key)| Some((at, *key, by_key(*key, from, to)?)));
     let Some((at, key, Found { pairs, names })) = keyed else {
         let pairs = items::by_content(from, to, order_matters);
         return Found { pairs, names: [const { Vec::new() }; 2] };

@@ -42,7 +42,23 @@ pub(super) fn compare(walk: &mut Walk<'_>, from: &Value, to: &Value) {
             walk.below(key, |walk| walk.push_redacted(kind, was.is_some(), is.is_some()));
         });
     }
+    without_keys(walk, from, to);
     repeats(walk, from, to);
+}
+
+/// Compares fields that have no keys: empty ones, and those that are no mapping.
+fn without_keys(walk: &mut Walk<'_>, from: &Value, to: &Value) {
+    for field in FIELDS {
+        let [was, is] = [from, to].map(|it| it.get(field));
+        let has_keys = |it: &&Value| it.as_map().is_some_and(|map| !map.is_empty());
+        let is_odd = |it: &&Value| it.as_map().is_none() && !it.is_null();
+        let sides = || was.into_iter().chain(is);
+        if was == is || sides().any(|it| has_keys(&it)) && !sides().any(|it| is_odd(&it)) {
+            continue;
+        }
+        let kind = if sides().any(|it| is_odd(&it)) { EditKind::Value } else { EditKind::Spelling };
+        walk.below(field, |walk| walk.push_redacted(kind, was.is_some(), is.is_some()));
+    }
 }
 
 /// Compares the annotations that repeat the whole Secret, values too.
@@ -144,6 +160,20 @@ pub fn without_secrets(id: &ObjectId, object: &Value) -> Value {
 
 /// Returns a Secret without its values, wherever it repeats them.
 pub(super) fn without_values(secret: &Value) -> Value {
+    without(secret, |key, value| is_repeat(key, [value]))
+}
+
+/// Returns two Secrets without what [`compare`] tells of.
+pub(super) fn rests(from: &Value, to: &Value) -> [Value; 2] {
+    [(from, to), (to, from)].map(|(this, other)| {
+        let other = annotations(other);
+        without(this, |key, value| {
+            is_repeat(key, other.and_then(|it| it.get(key)).into_iter().chain([value]))
+        })
+    })
+}
+
+fn without(secret: &Value, is_told: impl Fn(&str, &Value) -> bool) -> Value {
     let mut secret = secret.clone();
     let Value::Map(map) = &mut secret else { return secret };
     map.retain(|key, _| !FIELDS.contains(&key.as_str()));
@@ -154,7 +184,7 @@ pub(super) fn without_values(secret: &Value) -> Value {
         return secret;
     };
     let all = annotations.len();
-    annotations.retain(|key, value| !is_repeat(key, [&*value]));
+    annotations.retain(|key, value| !is_told(key, value));
     // What held nothing else is as good as absent: an empty map would look like a change.
     if annotations.is_empty() && all > 0 {
         metadata.remove("annotations");

@@ -308,6 +308,23 @@ fn of_a_secret_only_the_keys_are_told() {
 }
 
 #[test]
+fn what_is_no_mapping_of_keys_in_a_secret_is_secret_and_told() {
+    assert_eq!(
+        seen("Secret", "data: hunter2", "data: hunter3"),
+        [".data: \"(secret)\" -> \"(secret)\""]
+    );
+    assert_eq!(
+        seen("Secret", "data: {}", "kind: Secret")[0],
+        ".data: \"(secret)\" -> - (spelling)"
+    );
+    let of = |data: &str| format!("objects: {{kind: Secret, data: {data}}}");
+    assert_eq!(
+        seen("", &of("hunter2"), &of("{a: QQ==}")),
+        [".objects.data.a: - -> \"(secret)\"", ".objects.data: \"(secret)\" -> \"(secret)\"",]
+    );
+}
+
+#[test]
 fn what_kubectl_remembers_of_a_secret_is_as_secret_as_the_secret() {
     let applied = |held: &str| {
         format!(
@@ -351,6 +368,9 @@ fn an_annotation_of_a_secret_that_repeats_it_is_as_secret_whoever_wrote_it() {
     }
     let [from, to] = ["one", "two"].map(|it| secret(&format!("a database of {it}"), "a"));
     assert_eq!(edits(&id("Secret"), &from, &to).len(), 1);
+    let [from, to] = [r#"{"data":{"k":"one"}}"#, "nothing"].map(|it| secret(it, "a"));
+    let seen = edits(&id("Secret"), &from, &to).iter().map(line).collect::<Vec<_>>();
+    assert_eq!(seen, [format!("{path}: \"(secret)\" -> \"(secret)\"")]);
 }
 
 #[test]
@@ -565,8 +585,12 @@ fn trees() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         (0..4_i64).prop_map(Value::from),
         "[ab]{0,2}".prop_map(Value::from),
+        Just(Value::from("Secret")),
+        Just(Value::from("kind: Secret\ndata: {a: QQ==}\n")),
+        Just(Value::from("kind: Secret\ndata: {a: Qg==}\n")),
     ];
     let key = prop::sample::select(vec![
+        "kind",
         "name",
         "env",
         "containers",

@@ -2,7 +2,7 @@
 
 use kubeyaml::{Limits, Value};
 
-use crate::object::ObjectId;
+use crate::object::{OVERLAY_KEYS, ObjectId};
 
 /// How many texts may lie inside one another.
 pub(super) const DEEPEST: usize = 4;
@@ -61,6 +61,8 @@ impl Reader {
             Some(end) if OTHER_FILES.contains(&end) => Self::Other,
             _ if is_mesh(id, key) || is_values || key == "values" => Self::Yaml,
             _ if is_injector && key == "config" => Self::Yaml,
+            // Read by istiod for the Gateways that it makes.
+            _ if OVERLAY_KEYS.contains(&key) => Self::Yaml,
             _ => Self::Unknown,
         }
     }

@@ -27,8 +27,7 @@ impl<'o> Walk<'o> {
     /// Compares two whole objects.
     pub(super) fn object(&mut self, from: &Value, to: &Value) {
         if secrets::is_secret(self.id) {
-            secrets::compare(self, from, to);
-            self.values(&secrets::without_values(from), &secrets::without_values(to));
+            self.secret(from, to);
         } else if grants::is_role(self.id) && grants::compare(self, from, to) {
             self.values(&without(from, &["rules"]), &without(to, &["rules"]));
         } else {
@@ -45,14 +44,19 @@ impl<'o> Walk<'o> {
             (Value::Map(before), Value::Map(after))
                 if covers::is_embedded(before) || covers::is_embedded(after) =>
             {
-                secrets::compare(self, from, to);
-                self.values(&secrets::without_values(from), &secrets::without_values(to));
+                self.secret(from, to);
             }
             (Value::Map(from), Value::Map(to)) => self.maps(from, to),
             (Value::List(from), Value::List(to)) => self.lists(from, to),
             (Value::String(before), Value::String(after)) => self.texts(before, after),
             _ => self.leaf(from, to),
         }
+    }
+
+    fn secret(&mut self, from: &Value, to: &Value) {
+        secrets::compare(self, from, to);
+        let [from, to] = secrets::rests(from, to);
+        self.values(&from, &to);
     }
 
     fn maps(&mut self, from: &Map, to: &Map) {
