@@ -15,6 +15,9 @@ use crate::object::ObjectId;
 /// The fields of a Secret that hold values.
 pub(super) const FIELDS: &[&str] = &["data", "stringData"];
 
+/// The fields of a Secret that hold none. Any other may be one of [`FIELDS`] that is misspelt.
+const PLAIN: &[&str] = &["apiVersion", "immutable", "kind", "metadata", "type"];
+
 /// What stands in place of a value.
 pub(super) const HIDDEN: &str = "(secret)";
 
@@ -46,12 +49,16 @@ pub(super) fn compare(walk: &mut Walk<'_>, from: &Value, to: &Value) {
     repeats(walk, from, to);
 }
 
-/// Compares fields that have no keys: empty ones, and those that are no mapping.
+/// Compares fields that have no keys: empty ones, those that are no mapping, and those that a Secret
+/// does not have.
 fn without_keys(walk: &mut Walk<'_>, from: &Value, to: &Value) {
-    for field in FIELDS {
+    let fields = [from, to].into_iter().filter_map(Value::as_map).flat_map(Map::keys);
+    let fields = fields.map(String::as_str).filter(|it| !PLAIN.contains(it));
+    for field in fields.collect::<std::collections::BTreeSet<_>>() {
         let [was, is] = [from, to].map(|it| it.get(field));
+        let is_known = FIELDS.contains(&field);
         let has_keys = |it: &&Value| it.as_map().is_some_and(|map| !map.is_empty());
-        let is_odd = |it: &&Value| it.as_map().is_none() && !it.is_null();
+        let is_odd = |it: &&Value| !is_known || it.as_map().is_none() && !it.is_null();
         let sides = || was.into_iter().chain(is);
         if was == is || sides().any(|it| has_keys(&it)) && !sides().any(|it| is_odd(&it)) {
             continue;
@@ -176,7 +183,7 @@ pub(super) fn rests(from: &Value, to: &Value) -> [Value; 2] {
 fn without(secret: &Value, is_told: impl Fn(&str, &Value) -> bool) -> Value {
     let mut secret = secret.clone();
     let Value::Map(map) = &mut secret else { return secret };
-    map.retain(|key, _| !FIELDS.contains(&key.as_str()));
+    map.retain(|key, _| PLAIN.contains(&key.as_str()));
     let Some(metadata) = map.get_mut("metadata").and_then(Value::as_map_mut) else {
         return secret;
     };

@@ -317,6 +317,10 @@ fn what_is_no_mapping_of_keys_in_a_secret_is_secret_and_told() {
         seen("Secret", "data: {}", "kind: Secret")[0],
         ".data: \"(secret)\" -> - (spelling)"
     );
+    assert_eq!(
+        seen("Secret", "DATA: {a: b}", "{DATA: {a: c}, type: x}"),
+        [".DATA: \"(secret)\" -> \"(secret)\"", ".type: - -> \"x\""]
+    );
     let of = |data: &str| format!("objects: {{kind: Secret, data: {data}}}");
     assert_eq!(
         seen("", &of("hunter2"), &of("{a: QQ==}")),
