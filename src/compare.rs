@@ -4,6 +4,8 @@
 //! that hold YAML or JSON as what they hold. What comes back are the single fields that differ,
 //! and for programs a patch after RFC 6902.
 
+mod absent;
+mod covers;
 mod edit;
 mod grants;
 mod items;

@@ -3,10 +3,10 @@
 
 use std::path::PathBuf;
 
-use ambit::compare::{apply, patch};
+use ambit::compare::{Item, Step, apply, patch};
 use ambit::config;
 use ambit::diag::{Findings, Sources, is_sound};
-use ambit::diff::{Change, Sides};
+use ambit::diff::{Change, Operation, Sides};
 use ambit::model;
 use ambit::object::Origin;
 use ambit::report::{Style, findings_json, findings_text};
@@ -118,12 +118,13 @@ pub fn packs(bytes: &[u8]) {
 /// that are read travel by patch from one to the other.
 ///
 /// # Panics
-/// When comparing does, or a patch does not give the second value.
+/// When comparing does, when the other way round is no mirror image, or a patch does not give the
+/// second value.
 pub fn diff(bytes: &[u8]) {
     let texts = parts(bytes).take(2).collect::<Vec<_>>();
     let [from, to] = texts[..] else { return };
-    compare(from, to);
-    compare(to, from);
+    let (there, back) = (compare(from, to), compare(to, from));
+    assert_eq!(fields(&there, false), fields(&back, true));
     assert!(compare(from, from).is_empty());
     let value = |text| read(decode(text).ok()?).ok()?.into_iter().next();
     if let (Some(from), Some(to)) = (value(from), value(to)) {
@@ -139,6 +140,26 @@ fn compare(from: &[u8], to: &[u8]) -> Vec<Change> {
     let read = || snapshot::Reader::new(&system, None);
     let (read_from, read_to, place) = (&read, &read, &|_: &str, _: &str| None);
     Sides { from: &from, to: &to, read_from, read_to, place }.compare("").changes
+}
+
+/// The fields and orders that differ, with their sides exchanged where they are, sorted.
+fn fields(changes: &[Change], other_way: bool) -> Vec<String> {
+    let is_field = |it: &&Change| matches!(it.operation, Operation::Changed | Operation::Reordered);
+    let step = |step: &Step| match step {
+        Step::Item(item) if other_way => {
+            Step::Item(Item { from: item.to, to: item.from, ..item.clone() })
+        }
+        step => step.clone(),
+    };
+    let fields = changes.iter().filter(is_field).map(|it| {
+        let path = it.path.iter().map(step).collect::<Vec<_>>();
+        let (before, after) =
+            if other_way { (&it.after, &it.before) } else { (&it.before, &it.after) };
+        format!("{:?}", (it.operation, path, it.inside, before, after, it.redacted))
+    });
+    let mut fields = fields.collect::<Vec<_>>();
+    fields.sort();
+    fields
 }
 
 /// Makes a project of the parts of an input: each goes to one of `files`, and lines `%%` divide

@@ -21,6 +21,8 @@ pub(super) enum Key {
     Route,
     /// The text before the first `=`.
     Flag,
+    /// A word of a command line: its place among the others, the text before the `=` of a flag.
+    Argument,
     /// Its index.
     Position,
 }
@@ -32,7 +34,8 @@ pub(super) enum Order {
     Free,
     /// It does, or may.
     Matters,
-    /// It does where a value refers to one before it with `$(NAME)`.
+    /// It does where a value refers to one before it with `$(NAME)`, or a name comes twice: the
+    /// last wins.
     MattersWithReferences,
 }
 
@@ -47,9 +50,20 @@ pub(super) struct ListRule {
     pub(super) keys: &'static [Key],
     /// Whether their order means something.
     pub(super) order: Order,
-    /// Whether items that only one side has are matched by what they hold: a key that differs is
-    /// then one more field that differs.
-    pub(super) rest_by_content: bool,
+    /// What becomes of items that a key finds on one side only.
+    pub(super) rest: Rest,
+}
+
+/// What becomes of items that a key finds on one side only. Where they are matched, the key is one
+/// more field that differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// They come or go.
+    Apart,
+    /// They are matched by what they hold.
+    ByContent,
+    /// They are matched by the key after that one.
+    ByNextKey,
 }
 
 const NAME: &[Key] = &[Key::Fields(&["name"])];
@@ -68,15 +82,15 @@ impl Key {
 }
 
 const fn free(way: &'static str, keys: &'static [Key]) -> ListRule {
-    ListRule { way, kinds: &[], keys, order: Order::Free, rest_by_content: false }
+    ListRule { way, kinds: &[], keys, order: Order::Free, rest: Rest::Apart }
 }
 
 const fn ordered(way: &'static str, keys: &'static [Key]) -> ListRule {
-    ListRule { way, kinds: &[], keys, order: Order::Matters, rest_by_content: false }
+    ListRule { way, kinds: &[], keys, order: Order::Matters, rest: Rest::Apart }
 }
 
 const fn routes(way: &'static str, keys: &'static [Key]) -> ListRule {
-    ListRule { rest_by_content: true, ..ordered(way, keys) }
+    ListRule { rest: Rest::ByContent, ..ordered(way, keys) }
 }
 
 impl ListRule {
@@ -101,13 +115,23 @@ impl ListRule {
     /// Tells whether the order of these items means something.
     pub(super) fn order_matters(&self, items: &[Value]) -> bool {
         match self.order {
-            Order::Free => false,
+            // Two items of one name are no set: one of them comes first, or wins.
+            Order::Free => self.keys == NAME && names_repeat(items),
             Order::Matters => true,
-            Order::MattersWithReferences => items.iter().any(|item| {
-                item.get("value").and_then(Value::as_str).is_some_and(|it| it.contains("$("))
-            }),
+            Order::MattersWithReferences => {
+                let refers = |item: &Value| {
+                    item.get("value").and_then(Value::as_str).is_some_and(|it| it.contains("$("))
+                };
+                names_repeat(items) || items.iter().any(refers)
+            }
         }
     }
+}
+
+fn names_repeat(items: &[Value]) -> bool {
+    let mut names = std::collections::BTreeSet::new();
+    let mut all = items.iter().filter_map(|it| it.get("name")?.as_str());
+    !all.all(|name| names.insert(name))
 }
 
 trait EqualsTail {
@@ -141,7 +165,7 @@ const GROUPS: &[&str] = &[
 fn is_known(id: &ObjectId) -> bool {
     let is_of =
         |group: &&str| id.group == *group || group.starts_with('.') && id.group.ends_with(*group);
-    !id.kind.is_empty() && GROUPS.iter().any(|group| is_of(&group))
+    !id.kind.is_empty() && GROUPS.iter().any(is_of)
 }
 
 /// Tells whether a field holds what its user likes, in which a key means what it means there.
@@ -153,8 +177,23 @@ fn is_anybodys(id: &ObjectId, path: &[&str], in_text: bool) -> bool {
         "CustomResourceDefinition" => "default",
         _ => "",
     };
-    let is_mesh = id.kind == "ConfigMap" && path.starts_with(&["data", "mesh"]);
-    path.contains(&free) || in_text && !is_mesh
+    path.contains(&free) || in_text && !is_in_mesh(id, path)
+}
+
+fn is_in_mesh(id: &ObjectId, path: &[&str]) -> bool {
+    let is_mesh = matches!(path, ["data", "mesh" | "meshNetworks", ..]);
+    is_mesh && id.kind == "ConfigMap"
+}
+
+/// Tells whether null may mean something else here than a field left out: in the values of a chart
+/// it takes away what the chart has, and a program of somebody's may see it.
+pub(super) fn may_mean_null(id: &ObjectId, path: &[&str], in_text: bool) -> bool {
+    let means = match id.kind.as_str() {
+        "" => true,
+        "ConfigMap" | "Application" => in_text && !is_in_mesh(id, path),
+        _ => false,
+    };
+    means || is_anybodys(id, path, false)
 }
 
 /// For lists that no rule names: a common identifying field, else the content.
@@ -175,8 +214,8 @@ const RULES: &[ListRule] = &[
     free("volumeMounts", &[Key::Fields(&["mountPath"])]),
     free("containers/ports", &[Key::Fields(&["containerPort", "protocol"])]),
     free("initContainers/ports", &[Key::Fields(&["containerPort", "protocol"])]),
-    ordered("args", &[Key::Flag]),
-    ordered("command", CONTENT),
+    ordered("args", &[Key::Argument]),
+    ordered("command", &[Key::Argument]),
     free("tolerations", CONTENT),
     free("topologySpreadConstraints", &[Key::Fields(&["topologyKey", "whenUnsatisfiable"])]),
     free("projected/sources", &[Key::Fields(&[
@@ -194,7 +233,7 @@ const RULES: &[ListRule] = &[
     free("spec/metrics", &[Key::Fields(&[
         "type", "resource.name", "containerResource.name", "pods.metric.name",
         "object.metric.name", "external.metric.name"])]).of_kinds(&["HorizontalPodAutoscaler"]),
-    free("spec/ports", PORT).of_kinds(&["Service"]),
+    ListRule { rest: Rest::ByNextKey, ..free("spec/ports", PORT) }.of_kinds(&["Service"]),
     free("subjects", &[Key::Fields(&["kind", "namespace", "name"])]),
     free("clusterRoleSelectors", CONTENT),
     free("ingress", CONTENT).of_kinds(&["NetworkPolicy"]),
@@ -274,7 +313,7 @@ const RULES: &[ListRule] = &[
     ordered("overrides", &[Key::Fields(&["match"])]).of_kinds(&["Telemetry"]),
     ordered("configPatches", CONTENT),
     ordered("egress", CONTENT).of_kinds(&["Sidecar"]),
-    free("spec/ports", &[Key::Fields(&["number"])]).of_kinds(&["WasmPlugin", "TrafficExtension"]),
+    free("match/ports", &[Key::Fields(&["number"])]).of_kinds(&["WasmPlugin", "TrafficExtension"]),
     free("extensionProviders", NAME),
     free("discoverySelectors", CONTENT),
     free("defaultProviders/*", CONTENT),

@@ -3,8 +3,9 @@
 use kubeyaml::{Map, Value};
 
 use super::edit::{Edit, EditKind, Step};
-use super::list_rules::ListRule;
-use super::{grants, lists, quantity, secrets, texts};
+use super::list_rules::{self, ListRule};
+use super::texts::{DEEPEST, Reader};
+use super::{absent, covers, grants, lists, quantity, secrets};
 use crate::object::{ObjectId, pod_template};
 
 /// A walk over two states of one object, and what it has found.
@@ -26,8 +27,7 @@ impl<'o> Walk<'o> {
     /// Compares two whole objects.
     pub(super) fn object(&mut self, from: &Value, to: &Value) {
         if secrets::is_secret(self.id) {
-            secrets::compare(self, from, to);
-            self.values(&secrets::without_values(from), &secrets::without_values(to));
+            self.secret(from, to);
         } else if grants::is_role(self.id) && grants::compare(self, from, to) {
             self.values(&without(from, &["rules"]), &without(to, &["rules"]));
         } else {
@@ -41,11 +41,22 @@ impl<'o> Walk<'o> {
             return;
         }
         match (from, to) {
+            (Value::Map(before), Value::Map(after))
+                if covers::is_embedded(before) || covers::is_embedded(after) =>
+            {
+                self.secret(from, to);
+            }
             (Value::Map(from), Value::Map(to)) => self.maps(from, to),
             (Value::List(from), Value::List(to)) => self.lists(from, to),
             (Value::String(before), Value::String(after)) => self.texts(before, after),
             _ => self.leaf(from, to),
         }
+    }
+
+    fn secret(&mut self, from: &Value, to: &Value) {
+        secrets::compare(self, from, to);
+        let [from, to] = secrets::rests(from, to);
+        self.values(&from, &to);
     }
 
     fn maps(&mut self, from: &Map, to: &Map) {
@@ -62,22 +73,30 @@ impl<'o> Walk<'o> {
             (Some(from), Some(to)) => self.values(from, to),
             (None, None) => {}
             (before, after) => {
-                let value = before.or(after);
-                let says_nothing = value.is_some_and(Value::is_null) || self.is_empty_bundle(value);
+                let says_nothing = before.or(after).is_some_and(|it| self.says_nothing(it));
                 let kind = if says_nothing { EditKind::Spelling } else { EditKind::Value };
                 self.push(kind, before.cloned(), after.cloned());
             }
         }
     }
 
-    /// An empty `caBundle` is none: istiod fills in its own.
-    fn is_empty_bundle(&self, value: Option<&Value>) -> bool {
-        self.path.last() == Some(&Step::Key("caBundle".to_owned()))
-            && value.and_then(Value::as_str) == Some("")
+    /// Tells whether a value here means the same as none.
+    fn says_nothing(&self, value: &Value) -> bool {
+        let keys = self.keys().collect::<Vec<_>>();
+        let is_absent =
+            value.is_null() && !list_rules::may_mean_null(self.id, &keys, self.texts > 0);
+        // istiod fills in its own.
+        let is_empty_bundle = keys.last() == Some(&"caBundle") && value.as_str() == Some("");
+        is_absent
+            || is_empty_bundle
+            || self.texts == 0 && absent::says_nothing(self.id, &keys, value)
     }
 
     fn leaf(&mut self, from: &Value, to: &Value) {
         let same = numbers_are_equal(from, to)
+            || !matches!(self.path.last(), Some(Step::Item(_)))
+                && self.says_nothing(from)
+                && self.says_nothing(to)
             || self.texts == 0
                 && quantity::holds(self.id, self.keys())
                 && quantity::are_equal(from, to);
@@ -86,13 +105,13 @@ impl<'o> Walk<'o> {
     }
 
     fn texts(&mut self, before: &str, after: &str) {
-        let structured =
-            if self.texts < texts::DEEPEST { texts::both(before, after) } else { None };
+        let reader = self.reader();
+        let structured = if self.texts < DEEPEST { reader.both(before, after) } else { None };
         let Some((from, to)) = structured else {
             return self.leaf(&before.into(), &after.into());
         };
         if from == to {
-            return self.spelled(before, after);
+            return self.spelled(reader, before, after);
         }
         let known = self.edits.len();
         let outermost = self.inside;
@@ -106,16 +125,23 @@ impl<'o> Walk<'o> {
         let mut found = self.edits.iter().skip(known);
         if self.is_in_pod_template() && found.all(|edit| edit.kind == EditKind::Spelling) {
             self.edits.truncate(known);
-            self.spelled(before, after);
+            self.spelled(reader, before, after);
         }
     }
 
     /// Two texts that hold the same. In a pod template that is not enough: Kubernetes compares the
     /// texts themselves, and new ones mean new pods.
-    fn spelled(&mut self, before: &str, after: &str) {
+    fn spelled(&mut self, reader: Reader, before: &str, after: &str) {
         let rolls = self.inside == 0 && self.is_in_pod_template();
-        let kind = if rolls { EditKind::Value } else { EditKind::Spelling };
+        let same = !rolls && reader.reads_the_same(before, after);
+        let kind = if same { EditKind::Spelling } else { EditKind::Value };
         self.push(kind, Some(before.into()), Some(after.into()));
+    }
+
+    /// Who reads the text at the present path.
+    fn reader(&self) -> Reader {
+        let keys = self.keys().collect::<Vec<_>>();
+        if self.texts == 0 { Reader::of(self.id, &keys) } else { Reader::Unknown }
     }
 
     fn is_in_pod_template(&self) -> bool {
@@ -133,7 +159,11 @@ impl<'o> Walk<'o> {
             let before = item.from.and_then(|index| from.get(index));
             let after = item.to.and_then(|index| to.get(index));
             self.path.push(Step::Item(item));
-            self.sides(before, after);
+            match (before, after) {
+                (Some(before), Some(after)) => self.values(before, after),
+                // An item that says nothing is an item all the same: `ingress: [null]` lets all in.
+                (before, after) => self.push(EditKind::Value, before.cloned(), after.cloned()),
+            }
             self.path.pop();
         }
         if let Some((before, after)) = matching.orders {
@@ -158,13 +188,19 @@ impl<'o> Walk<'o> {
     }
 
     pub(super) fn push(&mut self, kind: EditKind, before: Option<Value>, after: Option<Value>) {
+        let cover = |it: &Option<Value>| covers::covered(it.as_ref()?, covers::with_keys);
+        let (was, is) = (cover(&before), cover(&after));
+        let covers_any = was.is_some() || is.is_some();
+        let differ = covers_any && before != after;
+        let (before, after) = (was.or(before), is.or(after));
+        let redacted = differ && before == after;
         self.edits.push(Edit {
             path: self.path.clone(),
             inside: self.inside,
             kind,
             before,
             after,
-            redacted: false,
+            redacted,
         });
     }
 

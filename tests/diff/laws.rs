@@ -92,10 +92,7 @@ fn seen(change: &Json, renamed: &BTreeMap<Id, Id>, other_way: bool) -> String {
 
 fn all_seen(report: &Json, other_way: bool) -> Vec<String> {
     let (renamed, changes) = (renamed(report), report["changes"].as_array().expect("changes"));
-    let changes = changes.iter();
-    // The order of items is told with the names of one side only.
-    let changes = changes.filter(|it| it["operation"] != "reordered");
-    let mut all = changes.map(|it| seen(it, &renamed, other_way)).collect::<Vec<_>>();
+    let mut all = changes.iter().map(|it| seen(it, &renamed, other_way)).collect::<Vec<_>>();
     all.sort();
     all
 }

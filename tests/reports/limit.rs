@@ -108,9 +108,11 @@ fn a_line_of_a_hundred_kilobytes_is_cut_and_the_rest_of_the_report_stays() {
     ];
     let report =
         markdown(&difference(vec![environment("prod", pairs, changes)]), &DiffView::default());
-    for sign in ["-", "+"] {
-        let line = format!("\n  {sign} {}...\n", WIDE.repeat(400));
-        assert!(report.contains(&line), "the line is cut: {report}");
+    let ends = [("-", WIDE.repeat(400)), ("+", format!("{}.", WIDE.repeat(399)))];
+    for (sign, end) in ends {
+        let line = format!("\n  {sign} …{end}\n");
+        assert!(report.contains(&line), "the line is cut where it differs: {report}");
     }
+    assert!(report.contains("--full --format text`"), "what shows the whole: {report}");
     assert!(report.contains("`Service shop/b`"), "{report}");
 }

@@ -15,7 +15,7 @@ use crate::diag::{Severity, Sources};
 use crate::diff::{Difference, EnvironmentDifference, Unread, Verdict};
 use section::{Around, Written};
 use sheet::Sheet;
-use words::{code, sentence};
+use words::{LEFT_OUT, code, sentence};
 
 /// Bytes of the whole report, at most. GitHub takes 65,536 characters.
 pub const MOST_BYTES: usize = 60_000;
@@ -180,14 +180,21 @@ impl<'d> Environment<'d> {
         let shapes = shapes.map(|it| (it, folding.shape(it.section.part, around.view)));
         let (folded, open): (Vec<_>, Vec<_>) =
             shapes.partition(|(_, shape)| shape.mode == Mode::Count);
+        let mut has_cut_lines = false;
         for (section, shape) in open {
-            sheet.text.push_str(&section.text(shape, around));
+            let piece = section.piece(shape, around);
+            sheet.text.push_str(&piece.text);
+            has_cut_lines |= piece.has_cut_lines;
         }
         if !folded.is_empty() {
             sheet.line(&format!("\n### folded ({} shows it)\n", sheet.command("--full")));
         }
         for (section, shape) in folded {
-            sheet.text.push_str(&section.text(shape, around));
+            sheet.text.push_str(&section.piece(shape, around).text);
+        }
+        if has_cut_lines {
+            let command = sheet.command("--full --format text");
+            sheet.line(&format!("\n{LEFT_OUT} stands for the rest of a long line: {command}"));
         }
         if let Some(classes) = &self.classes {
             sheet.line(&format!("\n{classes}"));

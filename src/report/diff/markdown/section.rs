@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::MOST_BYTES;
 use super::sheet::Sheet;
-use super::words::{clipped, code, fence, sentence};
+use super::words::{clipped, clipped_like, code, fence, sentence};
 use crate::diag::Sources;
 use crate::diff::Difference;
 use crate::report::diff::block::{Block, Line};
@@ -33,37 +33,45 @@ pub(super) struct Around<'d> {
 /// A section, written once for each way to show it that was asked for.
 pub(super) struct Written<'d> {
     pub(super) section: Section<'d>,
-    texts: RefCell<BTreeMap<Shape, Rc<str>>>,
+    pieces: RefCell<BTreeMap<Shape, Rc<Piece>>>,
+}
+
+/// What is written of a section.
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) has_cut_lines: bool,
 }
 
 impl<'d> Written<'d> {
     pub(super) fn of(section: Section<'d>) -> Self {
-        Self { section, texts: RefCell::default() }
+        Self { section, pieces: RefCell::default() }
     }
 
     /// Returns its text. One that is longer than a whole report may be is not written to its end.
-    pub(super) fn text(&self, shape: Shape, around: Around<'_>) -> Rc<str> {
-        let mut texts = self.texts.borrow_mut();
-        let text =
-            texts.entry(shape).or_insert_with(|| written(&self.section, shape, around).into());
-        Rc::clone(text)
+    pub(super) fn piece(&self, shape: Shape, around: Around<'_>) -> Rc<Piece> {
+        let mut pieces = self.pieces.borrow_mut();
+        let piece =
+            pieces.entry(shape).or_insert_with(|| written(&self.section, shape, around).into());
+        Rc::clone(piece)
     }
 }
 
-fn written(section: &Section<'_>, shape: Shape, around: Around<'_>) -> String {
-    let mut page = Page { around, shape, sheet: Sheet::new(around.difference, shape.listed) };
+fn written(section: &Section<'_>, shape: Shape, around: Around<'_>) -> Piece {
+    let sheet = Sheet::new(around.difference, shape.listed);
+    let mut page = Page { around, shape, sheet, has_cut_lines: false };
     if shape.mode == Mode::Count {
         page.count(section);
     } else {
         page.section(section);
     }
-    page.sheet.text
+    Piece { text: page.sheet.text, has_cut_lines: page.has_cut_lines }
 }
 
 struct Page<'p> {
     around: Around<'p>,
     shape: Shape,
     sheet: Sheet<'p>,
+    has_cut_lines: bool,
 }
 
 impl Page<'_> {
@@ -130,13 +138,8 @@ impl Page<'_> {
 
     fn block(&mut self, mut block: Block) {
         let left_out = if self.shape.cuts { block.cut(MOST_LINES) } else { 0 };
-        let lines = block.lines.iter().map(|line| match line {
-            Line::Same(text) => format!("  {}", clipped(text)),
-            Line::Plus(text) => format!("+ {}", clipped(text)),
-            Line::Minus(text) => format!("- {}", clipped(text)),
-            Line::Gap(lines) => format!("  ... {lines} the same"),
-        });
-        let lines = lines.collect::<Vec<_>>();
+        let Cut { lines, has_cut_lines } = Cut::of(&block);
+        self.has_cut_lines |= has_cut_lines;
         let fence = fence(lines.iter().map(String::as_str));
         self.line(&format!("\n  <details><summary>{}</summary>\n", counted(lines.len(), "line")));
         self.line(&format!("  {fence}diff"));
@@ -150,6 +153,60 @@ impl Page<'_> {
         }
         self.line("  </details>\n");
     }
+}
+
+/// The lines of a block, long ones cut.
+#[derive(Default)]
+struct Cut {
+    lines: Vec<String>,
+    has_cut_lines: bool,
+}
+
+impl Cut {
+    /// Lines that are replaced are cut where they differ, the first like the first.
+    fn of(block: &Block) -> Self {
+        let mut cut = Self::default();
+        let mut rest = block.lines.as_slice();
+        while let [line, after @ ..] = rest {
+            rest = after;
+            match line {
+                Line::Same(text) => cut.push(' ', text, &clipped(text)),
+                Line::Gap(lines) => cut.lines.push(format!("  ... {lines} the same")),
+                Line::Minus(first) => {
+                    let minus = rest.iter().map_while(minus).collect::<Vec<_>>();
+                    rest = rest.get(minus.len()..).unwrap_or_default();
+                    let plus = rest.iter().map_while(plus).collect::<Vec<_>>();
+                    rest = rest.get(plus.len()..).unwrap_or_default();
+                    cut.replaced(&[&[first.as_str()], minus.as_slice()].concat(), &plus);
+                }
+                Line::Plus(text) => cut.push('+', text, &clipped(text)),
+            }
+        }
+        cut
+    }
+
+    fn push(&mut self, sign: char, text: &str, shown: &str) {
+        self.has_cut_lines |= shown != text;
+        self.lines.push(format!("{sign} {shown}"));
+    }
+
+    fn replaced(&mut self, minus: &[&str], plus: &[&str]) {
+        for (sign, these, others) in [('-', minus, plus), ('+', plus, minus)] {
+            for (at, text) in these.iter().enumerate() {
+                let other = others.get(at);
+                let shown = other.map_or_else(|| clipped(text), |it| clipped_like(text, it));
+                self.push(sign, text, &shown);
+            }
+        }
+    }
+}
+
+fn minus(line: &Line) -> Option<&str> {
+    if let Line::Minus(text) = line { Some(text) } else { None }
+}
+
+fn plus(line: &Line) -> Option<&str> {
+    if let Line::Plus(text) = line { Some(text) } else { None }
 }
 
 /// The flags that show what is folded of a part. Of deletions there may be some of any class.

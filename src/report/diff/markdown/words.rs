@@ -8,6 +8,15 @@ use crate::system::shown;
 /// Characters of one piece of text.
 const LONGEST: usize = 400;
 
+/// Characters of it that stay before the place where it differs.
+const BEFORE: usize = 120;
+
+/// Characters that stay at the end of a text that is cut in its middle.
+const AFTER: usize = 160;
+
+/// What stands in place of the rest.
+pub(super) const LEFT_OUT: &str = "…";
+
 /// Returns a text as one piece of code, cut when it is very long.
 pub(super) fn code(text: &str) -> String {
     let text = clipped(&shown(text));
@@ -77,17 +86,59 @@ fn longest_run(text: &str) -> usize {
     text.split(|it| it != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// Cuts a text that is very long.
+/// Cuts a text that is very long in its middle: what tells it from others stands at an end more
+/// often.
 pub(super) fn clipped(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+    let length = text.chars().count();
+    if length <= LONGEST {
+        return text.to_owned();
     }
+    let start = text.chars().take(LONGEST - AFTER).collect::<String>();
+    let end = text.chars().skip(length - AFTER).collect::<String>();
+    format!("{start}{LEFT_OUT}{end}")
+}
+
+/// Cuts a line that is very long where it begins to differ from another.
+pub(super) fn clipped_like(text: &str, other: &str) -> String {
+    let same = text.chars().zip(other.chars()).take_while(|(text, other)| text == other);
+    window(text, same.count())
+}
+
+/// Returns the part of a text around the character at this index.
+fn window(text: &str, at: usize) -> String {
+    let length = text.chars().count();
+    if length <= LONGEST {
+        return text.to_owned();
+    }
+    let start = at.saturating_sub(BEFORE).min(length - LONGEST);
+    // What is left out must be longer than the sign for it.
+    let start = if start > 1 { start } else { 0 };
+    let kept = text.chars().skip(start).take(LONGEST).collect::<String>();
+    let before = if start > 0 { LEFT_OUT } else { "" };
+    let after = if start + LONGEST < length { LEFT_OUT } else { "" };
+    format!("{before}{kept}{after}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{code, fence, sentence};
+    use super::{clipped, clipped_like, code, fence, sentence};
+
+    #[test]
+    fn long_lines_are_cut_around_the_place_where_they_differ() {
+        let line = |word: &str| format!("{}{word}{}", "a".repeat(900), "b".repeat(900));
+        let [old, new] = ["old", "new"].map(line);
+        let (minus, plus) = (clipped_like(&old, &new), clipped_like(&new, &old));
+        assert!(minus.contains("aoldb") && plus.contains("anewb"), "{minus} {plus}");
+        for line in [&minus, &plus] {
+            assert!(line.starts_with('…') && line.ends_with('…'), "{line}");
+            assert_eq!(line.chars().count(), 402);
+        }
+        let longer = format!("{}!", "a".repeat(900));
+        assert!(clipped_like(&longer, &"a".repeat(900)).ends_with("a!"));
+        let alone = clipped(&line("old"));
+        assert_eq!(alone, format!("{}…{}", "a".repeat(240), "b".repeat(160)));
+        assert_eq!(clipped("a"), "a");
+    }
 
     #[test]
     fn a_fence_is_longer_than_any_run_of_backticks_inside() {
