@@ -411,16 +411,14 @@ fn a_text_of_a_pod_template_that_is_spelled_otherwise_is_another_text() {
     for (from, to) in texts {
         let [template, other] = seen(from, to);
         assert_eq!(template, [(0, EditKind::Value)], "{from} {to}");
-        let is_json = from.starts_with('{');
-        let kind = if is_json { EditKind::Spelling } else { EditKind::Value };
-        assert_eq!(other.iter().map(|it| it.1).collect::<Vec<_>>(), [kind], "{from} {to}");
+        assert_eq!(other.iter().map(|it| it.1).collect::<Vec<_>>(), [EditKind::Spelling]);
     }
     let [template, _] = seen(r#"{"a":1}"#, r#"{"a":2,"b":null}"#);
     assert_eq!(template, [(3, EditKind::Value), (3, EditKind::Spelling)]);
 }
 
 #[test]
-fn a_text_is_only_spelled_otherwise_where_its_reader_reads_yaml() {
+fn a_text_is_only_spelled_otherwise_unless_its_name_says_that_it_is_no_yaml() {
     let seen = |key: &str, from: &str, to: &str| {
         let id = ObjectId { name: "istio".to_owned(), ..id("ConfigMap") };
         let of = |text: &str| Value::from([("data", Value::from([(key, Value::from(text))]))]);
@@ -428,12 +426,12 @@ fn a_text_is_only_spelled_otherwise_where_its_reader_reads_yaml() {
         edits.iter().map(|it| (it.inside, it.kind)).collect::<Vec<_>>()
     };
     let properties = ["db.url: jdbc:x #1\nmode: 010\n", "db.url: jdbc:x #2\nmode: 8\n"];
-    for key in ["app.properties", "app", "run.sh"] {
+    for key in ["app.properties", "app.rules", "run.sh"] {
         assert_eq!(seen(key, properties[0], properties[1]), [(0, EditKind::Value)], "{key}");
         let other = properties[1].replace('8', "9");
         assert_eq!(seen(key, properties[0], &other), [(0, EditKind::Value)], "{key}");
     }
-    for key in ["app.yaml", "app.yml", "mesh", "meshNetworks", "values"] {
+    for key in ["app.yaml", "app.yml", "app", "mesh", "meshNetworks", "values"] {
         assert_eq!(seen(key, properties[0], properties[1]), [(0, EditKind::Spelling)], "{key}");
     }
     let long = ["n: 12345678901234567890123\n", "n: 12345678901234567890124\n"];

@@ -12,7 +12,10 @@ pub(super) const DEEPEST: usize = 4;
 pub(super) enum Reader {
     /// One that is known to read YAML, of which JSON is a part.
     Yaml,
-    /// Nobody known: it looks like YAML, but may mean more to whoever reads it.
+    /// Nobody known, and nothing speaks against YAML.
+    Likely,
+    /// Nobody known, and by its name it is something else: what looks like YAML there may mean more
+    /// to whoever reads it.
     Unknown,
     /// One that is known to read something else.
     Other,
@@ -49,7 +52,7 @@ impl Reader {
             ["data", key] if is_config_map => Self::of_key(id, key),
             [.., "annotations", "proxy.istio.io/config"] => Self::Yaml,
             [.., "helm", "values"] if id.kind == "Application" => Self::Yaml,
-            _ => Self::Unknown,
+            _ => Self::Likely,
         }
     }
 
@@ -63,7 +66,8 @@ impl Reader {
             _ if is_injector && key == "config" => Self::Yaml,
             // Read by istiod for the Gateways that it makes.
             _ if OVERLAY_KEYS.contains(&key) => Self::Yaml,
-            _ => Self::Unknown,
+            Some(_) => Self::Unknown,
+            None => Self::Likely,
         }
     }
 
@@ -91,7 +95,8 @@ impl Reader {
     /// Tells whether two texts that hold equal values are the same to their reader.
     pub(super) fn reads_the_same(self, before: &str, after: &str) -> bool {
         let is_json = |text: &str| kubeyaml::from_json(text).is_ok();
-        let is_read = self == Self::Yaml || is_json(before) && is_json(after);
+        let is_read =
+            matches!(self, Self::Yaml | Self::Likely) || is_json(before) && is_json(after);
         is_read && long_numbers(before).eq(long_numbers(after))
     }
 }

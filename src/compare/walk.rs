@@ -141,7 +141,7 @@ impl<'o> Walk<'o> {
     /// Who reads the text at the present path.
     fn reader(&self) -> Reader {
         let keys = self.keys().collect::<Vec<_>>();
-        if self.texts == 0 { Reader::of(self.id, &keys) } else { Reader::Unknown }
+        if self.texts == 0 { Reader::of(self.id, &keys) } else { Reader::Likely }
     }
 
     fn is_in_pod_template(&self) -> bool {
