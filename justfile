@@ -67,6 +67,11 @@ bench *ARGS:
 bench-fleet:
     benches/fleet.sh
 
+# Diffs of two large renders, beside reading them
+[group('test')]
+bench-diff:
+    benches/diff.sh
+
 # Fuzz one target (needs cargo-fuzz and a nightly Rust)
 [group('test')]
 fuzz TARGET SECONDS='600':
