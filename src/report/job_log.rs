@@ -5,7 +5,9 @@ use std::borrow::Cow;
 /// Returns a text in which a workflow of GitHub, where it is printed, finds none of its commands:
 /// those begin with two colons at the beginning of a line, or with `##[` anywhere in it.
 pub(super) fn no_command(text: &str) -> Cow<'_, str> {
-    let begins = |line: &str| line.trim_start().starts_with("::");
+    // A third colon makes it none: so begins the line of a finding that names a second file.
+    let is_command = |line: &str| line.starts_with("::") && !line.starts_with(":::");
+    let begins = |line: &str| is_command(line.trim_start());
     if !text.contains("##[") && !text.lines().any(begins) {
         return Cow::Borrowed(text);
     }
@@ -28,6 +30,7 @@ mod tests {
             ("a ::error::a", "a ::error::a"),
             ("a\n ::error::a\n", "a\n \\u{3a}:error::a\n"),
             ("+ ##[error]a ##[b]", "+ #\\u{23}[error]a #\\u{23}[b]"),
+            ("  ::: a.yaml:1:1", "  ::: a.yaml:1:1"),
             ("###[error]", "##\\u{23}[error]"),
             ("### a [b]", "### a [b]"),
         ] {

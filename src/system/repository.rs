@@ -91,6 +91,9 @@ pub enum GitError {
     /// A folder that is another repository.
     #[error("`{}` is a submodule there: its files are in another repository", shown(.0))]
     Submodule(String),
+    /// A folder that is a link.
+    #[error("`{}` is a symbolic link there, and links are not followed", shown(.0))]
+    Link(String),
     /// A content that the clone does not hold.
     #[error("the content {} is not in this clone", .0.0)]
     Missing(BlobId),
@@ -194,10 +197,13 @@ impl Repository {
         let root = self.inner.find_commit(commit.0)?.tree()?;
         let mut tree = root.clone();
         for part in folder.split('/').filter(|part| !part.is_empty()) {
-            let found = tree.get_name(part).map(|entry| (entry.id(), entry.kind()));
-            let Some((id, kind)) = found else { return Ok(None) };
+            let found = tree.get_name(part).map(|it| (it.id(), it.kind(), it.filemode()));
+            let Some((id, kind, mode)) = found else { return Ok(None) };
             if kind == Some(ObjectType::Commit) {
                 return Err(GitError::Submodule(folder.to_owned()));
+            }
+            if mode == LINK {
+                return Err(GitError::Link(folder.to_owned()));
             }
             let Ok(below) = self.inner.find_tree(id) else { return Ok(None) };
             tree = below;

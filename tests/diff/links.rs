@@ -110,3 +110,20 @@ fn a_link_to_a_file_that_is_no_manifest_is_counted_as_such_a_file() {
         assert_eq!(*found, serde_json::json!(["prod/NOTES"]), "{to}: {json:#}");
     }
 }
+
+#[test]
+fn renders_that_are_a_link_as_a_whole_are_no_empty_side() {
+    let (project, repository) = committed();
+    std::fs::rename(project.path("rendered"), project.path("elsewhere")).expect("moved");
+    link(&project, "rendered", "elsewhere");
+    commit(&repository);
+    std::fs::remove_file(project.path("rendered")).expect("removed");
+    project.render();
+    for from in ["HEAD", "HEAD:rendered"] {
+        let run = project.run(["diff", "--from", from]);
+        assert_eq!(run.status, Some(2), "{run:?}");
+        assert!(run.stderr.contains("`rendered` is a symbolic link there"), "{run:?}");
+        assert!(run.stderr.contains("help: name the folder that it leads to"), "{run:?}");
+    }
+    assert_eq!(project.run(["diff", "--from", "HEAD:elsewhere"]).status, Some(0));
+}

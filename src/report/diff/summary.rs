@@ -103,7 +103,7 @@ pub(super) fn remarks(environment: &EnvironmentDifference, difference: &Differen
             if count == 1 { "differs and is no manifest" } else { "differ and are no manifests" };
         remarks.push(format!("{} {what}: {names}{dots}", counted(count, "file")));
     }
-    remarks.extend(environment.repeated.iter().take(REPEATED).map(repeated));
+    remarks.extend(environment.repeated.iter().take(REPEATED).map(|it| repeated(it, difference)));
     if let Some(more @ 1..) = environment.repeated.len().checked_sub(REPEATED) {
         remarks.push(format!(
             "{} more: each more than once in one application",
@@ -113,14 +113,12 @@ pub(super) fn remarks(environment: &EnvironmentDifference, difference: &Differen
     remarks
 }
 
-fn repeated(it: &Repeated) -> String {
+fn repeated(it: &Repeated, difference: &Difference) -> String {
     let files = it.paths.iter().take(FIELDS).map(|it| shown(it)).collect::<Vec<_>>().join(", ");
     let dots = if it.paths.len() > FIELDS { ", ..." } else { "" };
     let (when, object) = (wording::when(it.when), wording::object(&it.id));
-    format!(
-        "{object} is there {} times {when}, of which Argo CD applies the last: {files}{dots}",
-        it.count
-    )
+    let who = if difference.has_applications { "Argo CD applies the last" } else { "one stays" };
+    format!("{object} is there {} times {when}, of which {who}: {files}{dots}", it.count)
 }
 
 /// Returns a line for each workload that something happens to, and one for Gateways of which the

@@ -55,6 +55,7 @@ pub(super) fn explained(error: &GitError, name: &str, known: &[String]) -> Failu
         GitError::NoMergeBase { .. } => "name a revision that shares history with HEAD",
         GitError::Missing(_) => FETCH_CONTENTS,
         GitError::Submodule(_) => INSIDE,
+        GitError::Link(_) => "name the folder that it leads to: `REV:PATH`",
         _ => "run `git fsck`, or name two folders",
     };
     let what = match error {
