@@ -42,10 +42,13 @@ pub fn directory(
     Ok(Snapshot::of(files))
 }
 
+/// Looks no further than a revision can: at what lies straight at the end of a relative link.
 fn link(system: &dyn System, path: &Path) -> Content {
-    let says = system.read_link(path).ok();
-    let says = says.and_then(|it| BlobId::of(it.as_os_str().as_encoded_bytes()));
-    let target = system.real_path(path).and_then(|it| system.metadata(&it));
-    let kind = target.ok().flatten().map(|it| it.kind);
-    Content::Link { says, leads_to_file: kind == Some(Kind::File) }
+    let target = system.read_link(path).ok();
+    let says = target.as_ref().and_then(|it| BlobId::of(it.as_os_str().as_encoded_bytes()));
+    let found = target.filter(|it| it.is_relative()).and_then(|target| {
+        let folder = path.parent()?;
+        system.metadata(&folder.join(target)).ok()?
+    });
+    Content::Link { says, leads_to_file: found.is_some_and(|it| it.kind == Kind::File) }
 }

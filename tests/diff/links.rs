@@ -127,3 +127,16 @@ fn renders_that_are_a_link_as_a_whole_are_no_empty_side() {
     }
     assert_eq!(project.run(["diff", "--from", "HEAD:elsewhere"]).status, Some(0));
 }
+
+#[test]
+fn a_link_that_leads_out_or_to_another_link_is_the_same_in_a_revision_and_on_disk() {
+    let (project, repository) = committed();
+    link(&project, "rendered/HOSTS", "/etc/hosts");
+    link(&project, "rendered/FIRST", "SECOND");
+    link(&project, "rendered/SECOND", "../ambit.yaml");
+    commit(&repository);
+    for sides in [["HEAD", "worktree"], ["worktree", "HEAD"]] {
+        let run = project.run(["diff", "--from", sides[0], "--to", sides[1]]);
+        assert_eq!(run.status, Some(0), "{sides:?}: {run:?}");
+    }
+}
