@@ -1,5 +1,7 @@
 //! Why a file is not read, on one side or on both.
 
+use kubeyaml::ErrorKind;
+
 use crate::snapshot::ReadError;
 use crate::system::GitError;
 
@@ -25,7 +27,9 @@ impl Flaw {
     /// What is wrong in a part of a text that so many lines come before.
     pub(super) fn in_text(error: kubeyaml::Error, lines_before: u32, is_secret: bool) -> Self {
         let place = Some((error.place.line + lines_before, error.place.column));
-        let reason = if is_secret { UNSAID.to_owned() } else { error.message };
+        // These name brackets and places only.
+        let quotes = !matches!(error.kind, ErrorKind::Truncated | ErrorKind::Tab);
+        let reason = if is_secret && quotes { UNSAID.to_owned() } else { error.message };
         Self { place, reason, is_missing: false }
     }
 }

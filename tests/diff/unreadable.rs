@@ -177,6 +177,16 @@ fn why_a_secret_cannot_be_read_does_not_quote_it() {
 }
 
 #[test]
+fn why_a_secret_cannot_be_read_is_said_where_that_quotes_nothing() {
+    let secret = |data: &str| format!("apiVersion: v1\nkind: Secret\nstringData: {data}\n");
+    let project =
+        Project::of(&[("a/x.yaml", &secret("{a: b}")), ("b/x.yaml", &secret("{a: hunter2"))]);
+    let run = project.run(["diff"].iter().chain(SIDES).copied());
+    assert!(run.stdout.contains("ends inside the `{` opened at 3:13"), "{run:?}");
+    assert!(!run.stdout.contains("hunter2"), "{run:?}");
+}
+
+#[test]
 fn no_report_in_a_job_log_holds_a_command_of_the_runner() {
     let text = |last: &str| {
         format!(
