@@ -12,11 +12,14 @@ mod manifest;
 mod matching;
 mod meaning;
 mod renames;
+mod repeated;
+mod unchanged;
+mod unread;
 mod verdict;
 
 pub use change::{
     Change, Class, Difference, Direction, EnvironmentDifference, Impact, ImpactKind, Operation,
-    Side, SideKind, Unread, Verdict, VersionMove, Was,
+    Repeated, Side, SideKind, Unread, Verdict, VersionMove, Was, When,
 };
 pub use environments::Sides;
 pub use manifest::{Manifest, Pair};

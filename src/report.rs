@@ -4,6 +4,7 @@ mod diff;
 mod excerpt;
 mod finding_json;
 mod finding_text;
+mod job_log;
 mod json_text;
 mod render_json;
 mod render_text;

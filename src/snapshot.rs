@@ -62,6 +62,15 @@ pub enum Content {
     Memory(Vec<u8>),
     /// In another repository, at this commit: a folder that may hold any number of files.
     Submodule(Commit),
+    /// Wherever a symbolic link leads to, which is not looked at.
+    Link {
+        /// What the link says, as a content.
+        says: Option<BlobId>,
+        /// Whether that is a file: what else it leads to may hold any number of them.
+        leads_to_file: bool,
+    },
+    /// Under a path that is not UTF-8, of which these are the bytes.
+    Unnamed(Vec<u8>, Box<Content>),
     /// Nowhere to be read from, and why.
     None(&'static str),
 }
@@ -86,6 +95,12 @@ pub enum ReadError {
     /// Not a file.
     #[error("{0}")]
     NotAFile(&'static str),
+    /// A link, or what may lie behind it.
+    #[error("it is a symbolic link, and links are not followed")]
+    Link,
+    /// A path that no report can show as it is.
+    #[error("its name is not UTF-8")]
+    Unnamed,
     /// A folder of another repository, at this commit.
     #[error("it is a submodule (at {0}): its files are in another repository")]
     Submodule(Commit),
@@ -106,10 +121,44 @@ fn is_foreign_folder(name: &str) -> bool {
     name == ".git" || name.starts_with(STAGING_PREFIX)
 }
 
-/// Tells whether a file of this name is no part of a render: hidden and no manifest, or a lock that
-/// Emacs makes beside an open file, which is a link to nothing.
-fn is_foreign_file(name: &str) -> bool {
+/// Tells whether what has this name, and is no folder, is no part of a render: hidden and no
+/// manifest, or a lock that Emacs makes beside an open file, which is a link to nothing.
+fn is_foreign(name: &str, content: &Content) -> bool {
+    if content.may_be_folder() {
+        return is_foreign_folder(name) || name.starts_with(".#");
+    }
     name.starts_with('.') && !may_hold_manifests(name) || name.starts_with(".#")
+}
+
+impl Content {
+    /// Returns a path as it is shown, and the content with the path's bytes where these are not
+    /// UTF-8.
+    fn named(path: Vec<u8>, content: Self) -> (String, Self) {
+        match String::from_utf8(path) {
+            Ok(path) => (path, content),
+            Err(error) => {
+                let shown = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                (shown, Self::Unnamed(error.into_bytes(), Box::new(content)))
+            }
+        }
+    }
+
+    /// Tells whether more files than one may be behind it.
+    fn may_be_folder(&self) -> bool {
+        match self {
+            Self::Submodule(_) | Self::Link { leads_to_file: false, .. } => true,
+            Self::Unnamed(_, content) => content.may_be_folder(),
+            _ => false,
+        }
+    }
+
+    /// Returns the bytes of the path where these are not UTF-8.
+    fn unnamed(&self) -> Option<&[u8]> {
+        match self {
+            Self::Unnamed(bytes, _) => Some(bytes),
+            _ => None,
+        }
+    }
 }
 
 impl<'s> Reader<'s> {
@@ -120,11 +169,17 @@ impl<'s> Reader<'s> {
 
     /// Reads a file.
     pub fn read(&self, file: &File) -> Result<Vec<u8>, ReadError> {
-        match &file.content {
+        self.content(&file.content)
+    }
+
+    fn content(&self, content: &Content) -> Result<Vec<u8>, ReadError> {
+        match content {
             Content::Memory(content) => Ok(content.clone()),
             Content::Disk(path, _) => Ok(self.system.read(path, LARGEST)?),
             Content::Blob(id) => self.blob(*id),
             Content::Submodule(commit) => Err(ReadError::Submodule(*commit)),
+            Content::Link { .. } => Err(ReadError::Link),
+            Content::Unnamed(_, content) => self.content(content),
             Content::None(why) => Err(ReadError::NotAFile(why)),
         }
     }
@@ -137,14 +192,14 @@ impl<'s> Reader<'s> {
 }
 
 impl File {
-    /// Returns the id of the content where it is known without reading it.
-    pub fn id(&self) -> Option<BlobId> {
-        match &self.content {
-            Content::Blob(id) => Some(*id),
-            Content::Disk(_, id) => *id,
-            Content::Memory(content) => BlobId::of(content),
-            Content::Submodule(_) | Content::None(_) => None,
-        }
+    /// Tells whether it is known to hold the same as another of its path, without reading either.
+    pub fn is_known_to_be(&self, other: &Self) -> bool {
+        is_known_to_be(&self.content, &other.content)
+    }
+
+    /// Returns what files of two sides are paired by. Paths that are not UTF-8 may look alike.
+    pub fn key(&self) -> (&str, Option<&[u8]>) {
+        (&self.path, self.content.unnamed())
     }
 
     /// Returns the commit of the repository whose folder stands here, if that is one of another.
@@ -153,6 +208,46 @@ impl File {
             Content::Submodule(commit) => Some(commit),
             _ => None,
         }
+    }
+
+    /// Tells whether any number of files may be behind it, none of which is read.
+    pub fn may_be_folder(&self) -> bool {
+        self.content.may_be_folder()
+    }
+
+    /// Tells whether it is a link.
+    pub fn is_link(&self) -> bool {
+        matches!(self.content, Content::Link { .. })
+    }
+
+    /// Tells whether no report can show its path as it is.
+    pub fn is_unnamed(&self) -> bool {
+        self.content.unnamed().is_some()
+    }
+}
+
+fn is_known_to_be(one: &Content, other: &Content) -> bool {
+    match (one, other) {
+        (Content::Memory(one), Content::Memory(other)) => one == other,
+        (Content::Submodule(one), Content::Submodule(other)) => one == other,
+        (Content::Link { says: one, .. }, Content::Link { says: other, .. }) => {
+            one.is_some() && one == other
+        }
+        (Content::Unnamed(_, one), Content::Unnamed(_, other)) => is_known_to_be(one, other),
+        // What a link says is no content of a file.
+        (Content::Link { .. } | Content::Submodule(_), _)
+        | (_, Content::Link { .. } | Content::Submodule(_)) => false,
+        _ => id(one).is_some_and(|one| id(other) == Some(one)),
+    }
+}
+
+/// Returns the id of a content where it is known without reading it.
+fn id(content: &Content) -> Option<BlobId> {
+    match content {
+        Content::Blob(id) => Some(*id),
+        Content::Disk(_, id) => *id,
+        Content::Memory(content) => BlobId::of(content),
+        _ => None,
     }
 }
 
@@ -175,10 +270,8 @@ impl Snapshot {
         for (path, content) in files {
             let (environment, path) = match path.split_once('/') {
                 Some((environment, path)) if shape == Shape::Renders => (environment, path),
-                // A whole environment that another repository holds.
-                None if shape == Shape::Renders && matches!(content, Content::Submodule(_)) => {
-                    (path.as_str(), "")
-                }
+                // A whole environment that another repository holds, or a link leads to.
+                None if shape == Shape::Renders && content.may_be_folder() => (path.as_str(), ""),
                 None if shape == Shape::Renders => {
                     beside.extend(Some(path).filter(|it| may_hold_manifests(it)));
                     continue;
@@ -189,7 +282,7 @@ impl Snapshot {
             environments.entry(environment.to_owned()).or_default().push(file);
         }
         for files in environments.values_mut() {
-            files.sort_by(|a, b| a.path.cmp(&b.path));
+            files.sort_by(|a, b| a.key().cmp(&b.key()));
         }
         beside.sort();
         Self { shape, environments, beside }
@@ -212,6 +305,13 @@ impl Snapshot {
         let files = |tree: Tree| tree.into_files().map(file).collect();
         let environments = environments.map(|(name, tree)| (name, files(tree))).collect();
         Self { shape: Shape::Renders, environments, beside: Vec::new() }
+    }
+
+    /// Tells whether none of its files is here: all are behind links and submodules.
+    pub fn is_elsewhere(&self) -> bool {
+        let files = self.environments.values().flatten();
+        let mut files = files.filter(|it| it.may_be_folder() || may_hold_manifests(&it.path));
+        files.next().is_some_and(File::may_be_folder) && files.all(File::may_be_folder)
     }
 
     /// Tells whether there is no file at all.

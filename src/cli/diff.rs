@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::args::{Diff, Format, Global};
 use super::{Ended, Failure, Terminal};
 use crate::diag::{Finding, Severity, Sources, nearest};
-use crate::diff::{Difference, EnvironmentDifference, Sides, Unread, Verdict};
+use crate::diff::{Difference, EnvironmentDifference, Sides, Unread, Verdict, When};
 use crate::report::{
     DiffView, ObjectFilter, Topic, diff_github, diff_html, diff_json, diff_markdown, diff_text,
     findings_text, json_text,
@@ -62,6 +62,10 @@ pub(super) fn run(
 
 fn shape(sides: &Sides<'_>, command: &Diff) -> Result<Shape, Failure> {
     let shape = sides.shape().ok_or_else(|| {
+        let named = [(sides.from, &command.from), (sides.to, &command.to)];
+        if let Some((_, name)) = named.iter().find(|(snapshot, _)| snapshot.is_elsewhere()) {
+            return side::elsewhere(name);
+        }
         let what = format!(
             "`{}` and `{}` are not the same kind of thing: one holds environments, the other \
              manifests of one",
@@ -127,8 +131,8 @@ fn list(names: &BTreeSet<&str>) -> String {
 /// An environment whose findings say why there is nothing to compare.
 fn not_rendered(name: &str) -> EnvironmentDifference {
     let reason = "it could not be rendered: see the findings".to_owned();
-    let path = name.to_owned();
-    let unread = vec![Unread { path, place: None, reason, is_missing: false }];
+    let (path, when) = (name.to_owned(), When::After);
+    let unread = vec![Unread { path, when, place: None, reason, is_missing: false }];
     EnvironmentDifference { name: name.to_owned(), unread, ..EnvironmentDifference::default() }
 }
 

@@ -190,17 +190,43 @@ const VERSION_FIELDS: &[&str] = &[
     "targetRevision",
 ];
 
-/// A file that could not be read, on one side.
+/// The sides that something is true of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// The first side alone.
+    Before,
+    /// The second side alone.
+    After,
+    /// Both.
+    Both,
+}
+
+/// A file that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
     /// Its path, as the side names it.
     pub path: String,
+    /// On which side.
+    pub when: When,
     /// Line and column of the problem, if it has a place.
     pub place: Option<(u32, u32)>,
     /// Why.
     pub reason: String,
     /// Whether its content is not in the clone at all: then nothing can be said of the rest either.
     pub is_missing: bool,
+}
+
+/// An object that an application holds more than once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    /// The object.
+    pub id: ObjectId,
+    /// On which side.
+    pub when: When,
+    /// How often it is there.
+    pub count: usize,
+    /// The files that hold it, in the order in which they are applied.
+    pub paths: Vec<String>,
 }
 
 /// One environment.
@@ -218,10 +244,13 @@ pub struct EnvironmentDifference {
     pub impacts: Vec<Impact>,
     /// The applications that have changes, by name; empty for a plain folder.
     pub applications: Vec<String>,
-    /// Files that could not be read.
+    /// Files that could not be read: twice where each side has another reason. What the rules
+    /// could not see because of that is not known.
     pub unread: Vec<Unread>,
     /// Files that differ and hold no manifest.
     pub not_manifests: Vec<String>,
+    /// The objects among those that differ that are there more than once.
+    pub repeated: Vec<Repeated>,
 }
 
 /// The counts of a difference.

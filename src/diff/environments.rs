@@ -6,11 +6,11 @@ use rayon::prelude::*;
 
 use crate::compare::{Edit, Step, edits};
 use crate::diag::Place;
-use crate::snapshot::{File, Reader, Shape, Snapshot};
+use crate::snapshot::{Reader, Shape, Snapshot};
 
 use super::files::{self, Look};
 use super::meaning::{self, Surroundings, Wanted};
-use super::{EnvironmentDifference, Manifest, Operation, Pair, matching};
+use super::{EnvironmentDifference, Operation, Pair, matching, repeated, unchanged};
 
 /// Two snapshots and how to read them.
 pub struct Sides<'s> {
@@ -31,6 +31,10 @@ impl Sides<'_> {
     pub fn shape(&self) -> Option<Shape> {
         match (self.from.shape, self.to.shape) {
             (Shape::Empty, shape) | (shape, Shape::Empty) => Some(shape),
+            // The applications of an environment are folders to a set of manifests.
+            (Shape::Plain, Shape::Environment) | (Shape::Environment, Shape::Plain) => {
+                Some(Shape::Plain)
+            }
             (from, to) => (from == to).then_some(from),
         }
     }
@@ -55,10 +59,16 @@ impl Sides<'_> {
         let [before, after] = [from, to].map(|it| it.map(Vec::as_slice).unwrap_or_default());
         let differing = files::differing(look, before, after);
         let [before, after] = differing.manifests;
-        let (mut pairs, unchanged) = matching::matched(before, after);
+        let (mut pairs, mut unchanged) = matching::matched(before, after);
         pairs.par_iter_mut().for_each(compare_fields);
-        let unchanged =
-            surroundings(look, &pairs, unchanged, (&differing.same, &differing.same_texts));
+        let mut unread = differing.unread;
+        if let Some(wanted) = Wanted::of(&pairs) {
+            let same = (&differing.same[..], &differing.same_texts[..]);
+            let (seen, unseen) = unchanged::read(look, &wanted, same);
+            unchanged.extend(seen);
+            unread.extend(unseen);
+        }
+        let repeated = repeated::repeated(look, &pairs, &unchanged, &differing.same_texts);
         let whole = match (from, to) {
             (None, Some(_)) if !name.is_empty() => Some(Operation::Created),
             (Some(_), None) if !name.is_empty() => Some(Operation::Deleted),
@@ -74,8 +84,9 @@ impl Sides<'_> {
             pairs,
             changes,
             impacts,
-            unread: differing.unread,
+            unread,
             not_manifests: differing.not_manifests,
+            repeated,
         }
     }
 }
@@ -93,24 +104,6 @@ fn compare_fields(pair: &mut Pair) {
 fn is_identity(edit: &Edit) -> bool {
     let is = |index: usize, key: &str| matches!(edit.path.get(index), Some(Step::Key(found)) if found == key);
     edit.path.len() == 2 && is(0, "metadata") && (is(1, "name") || is(1, "namespace"))
-}
-
-/// Reads the unchanged objects that the rules must see, when they must see any.
-fn surroundings(
-    look: Look<'_, '_>,
-    pairs: &[Pair],
-    mut unchanged: Vec<Manifest>,
-    (same, texts): (&[&File], &[(String, String)]),
-) -> Vec<Manifest> {
-    let Some(wanted) = Wanted::of(pairs) else { return unchanged };
-    let [_, reader] = look.readers;
-    let files = same
-        .par_iter()
-        .with_min_len(16)
-        .map_init(reader, |reader, file| look.unchanged(reader, file, &wanted));
-    let texts = texts.par_iter().map(|(path, text)| look.unchanged_text(path, text, &wanted));
-    unchanged.extend(files.chain(texts).flatten_iter().collect::<Vec<_>>());
-    unchanged
 }
 
 fn applications(pairs: &[Pair]) -> Vec<String> {

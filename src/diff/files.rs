@@ -5,12 +5,11 @@ use rayon::prelude::*;
 
 use crate::diag::Place;
 use crate::object::{ObjectId, unrolled};
-use crate::snapshot::{Content, File, ReadError, Reader, may_hold_manifests};
-use crate::system::GitError;
+use crate::snapshot::{File, ReadError, Reader, may_hold_manifests};
 use crate::tree::SUMS_FILE;
 
 use super::chunks::{self, Chunk, Compared};
-use super::meaning::Wanted;
+use super::unread::{Flaw, holds_secret, told};
 use super::{Manifest, Unread};
 
 /// How the files of one environment are looked at.
@@ -35,8 +34,19 @@ pub(super) struct Differing<'f> {
     pub(super) not_manifests: Vec<String>,
     /// The files that are the same on both sides.
     pub(super) same: Vec<&'f File>,
-    /// Documents that are the same on both sides of files that differ, each with its path.
-    pub(super) same_texts: Vec<(String, String)>,
+    /// Documents that are the same on both sides of files that differ.
+    pub(super) same_texts: Vec<SameText>,
+}
+
+/// A document that is the same on both sides of a file that differs.
+pub(super) struct SameText {
+    /// The file's path.
+    pub(super) path: String,
+    /// How many lines of the file come before it.
+    pub(super) line: u32,
+    pub(super) text: String,
+    /// Whether the file may hold a Secret.
+    pub(super) is_secret: bool,
 }
 
 /// What became of one path.
@@ -44,22 +54,29 @@ enum Found<'f> {
     Same(&'f File),
     Nothing,
     NoManifest(String),
-    Unread(Unread),
+    Unread(Vec<Unread>),
     Manifests(Box<Held>),
 }
 
 /// What the two sides of a file that differs hold.
 struct Held {
     manifests: [Vec<Manifest>; 2],
-    same_texts: Vec<(String, String)>,
+    same_texts: Vec<SameText>,
     /// The file's path, when documents in it differ that are no manifests.
     not_manifests: Option<String>,
 }
 
 /// What one side of a file that differs holds.
-struct Documents {
-    manifests: Vec<Manifest>,
+pub(super) struct Documents {
+    pub(super) manifests: Vec<Manifest>,
     others: Vec<Value>,
+}
+
+/// Part of a text: the documents to read of it.
+pub(super) struct Excerpt<'t> {
+    pub(super) chunks: Vec<Chunk<'t>>,
+    /// Whether the text may hold a Secret.
+    pub(super) is_secret: bool,
 }
 
 /// One path, with the file of each side.
@@ -88,7 +105,7 @@ pub(super) fn differing<'f>(look: Look<'_, '_>, from: &'f [File], to: &'f [File]
             Found::Same(file) => differing.same.push(file),
             Found::Nothing => {}
             Found::NoManifest(path) => differing.not_manifests.push(path),
-            Found::Unread(unread) => differing.unread.push(unread),
+            Found::Unread(unread) => differing.unread.extend(unread),
             Found::Manifests(held) => {
                 let Held { manifests: [from, to], same_texts, not_manifests } = *held;
                 differing.same_texts.extend(same_texts);
@@ -107,8 +124,8 @@ fn side_by_side<'f>(from: &'f [File], to: &'f [File]) -> Vec<Sides<'f>> {
     let (mut from, mut to) = (from.iter().peekable(), to.iter().peekable());
     std::iter::from_fn(|| match (from.peek(), to.peek()) {
         (None, None) => None,
-        (Some(left), Some(right)) if left.path == right.path => Some([from.next(), to.next()]),
-        (Some(left), Some(right)) if left.path > right.path => Some([None, to.next()]),
+        (Some(left), Some(right)) if left.key() == right.key() => Some([from.next(), to.next()]),
+        (Some(left), Some(right)) if left.key() > right.key() => Some([None, to.next()]),
         (None, Some(_)) => Some([None, to.next()]),
         (Some(_), _) => Some([from.next(), None]),
     })
@@ -118,21 +135,18 @@ fn side_by_side<'f>(from: &'f [File], to: &'f [File]) -> Vec<Sides<'f>> {
 /// Returns the file when it is known to be the same on both sides without reading it.
 fn known_to_be_same<'f>(sides: &Sides<'f>) -> Option<&'f File> {
     let [Some(from), Some(to)] = sides else { return None };
-    let is_same = match (&from.content, &to.content) {
-        (Content::Memory(before), Content::Memory(after)) => before == after,
-        (Content::Submodule(before), Content::Submodule(after)) => before == after,
-        _ => from.id()? == to.id()?,
-    };
-    (is_same && to.path != SUMS_FILE).then_some(*to)
+    (from.is_known_to_be(to) && to.path != SUMS_FILE).then_some(*to)
 }
 
-/// Returns why a folder of another repository cannot be read, if there is one on a side.
-fn submodule(sides: Sides<'_>) -> Option<ReadError> {
-    match sides.map(|it| it.and_then(File::submodule)) {
-        [Some(from), Some(to)] => Some(ReadError::MovedSubmodule(from, to)),
-        [Some(commit), None] | [None, Some(commit)] => Some(ReadError::Submodule(commit)),
-        [None, None] => None,
+/// Returns why each side cannot be read, where any number of files may be behind it.
+fn behind(sides: Sides<'_>) -> [Option<Flaw>; 2] {
+    if let [Some(from), Some(to)] = sides.map(|it| it.and_then(File::submodule)) {
+        return [(); 2].map(|()| Some(Flaw::from(&ReadError::MovedSubmodule(from, to))));
     }
+    sides.map(|side| {
+        let file = side.filter(|it| it.may_be_folder())?;
+        Some(Flaw::from(&file.submodule().map_or(ReadError::Link, ReadError::Submodule)))
+    })
 }
 
 impl Look<'_, '_> {
@@ -142,8 +156,9 @@ impl Look<'_, '_> {
         if file.path == SUMS_FILE {
             return Found::Nothing;
         }
-        if let Some(error) = submodule(sides) {
-            return Found::Unread(self.unread(file, &error));
+        let unread = told(&self.shown(&file.path), behind(sides));
+        if !unread.is_empty() {
+            return Found::Unread(unread);
         }
         if !may_hold_manifests(&file.path) {
             return self.no_manifest(readers, sides, &file.path);
@@ -153,66 +168,60 @@ impl Look<'_, '_> {
 
     fn read<'f>(
         &self,
-        readers: &[Reader<'_>; 2],
+        [first, second]: &[Reader<'_>; 2],
         sides: Sides<'f>,
         file: &'f File,
-    ) -> Result<Found<'f>, Unread> {
-        let [first, second] = readers;
+    ) -> Result<Found<'f>, Vec<Unread>> {
+        let path = file.path.as_str();
         let bytes = |reader: &Reader<'_>, side: Option<&File>| {
-            side.map(|file| reader.read(file)).transpose().map_err(|it| self.unread(file, &it))
+            side.map(|file| reader.read(file)).transpose().map_err(|it| Flaw::from(&it))
         };
         let [from, to] = sides;
-        let (before, after) = (bytes(first, from)?, bytes(second, to)?);
+        let [before, after] = self.both(path, [bytes(first, from), bytes(second, to)])?;
         if before == after {
             return Ok(Found::Same(file));
         }
+        if file.is_unnamed() {
+            let flaw = |side: Option<&File>| side.map(|_| Flaw::from(&ReadError::Unnamed));
+            return Err(told(&self.shown(path), sides.map(flaw)));
+        }
         let [before, after] = [before.unwrap_or_default(), after.unwrap_or_default()];
-        let [before, after] = [self.text(&file.path, &before)?, self.text(&file.path, &after)?];
-        let compared = if is_json(&file.path) {
+        let [before, after] = self.both(path, [text(&before), text(&after)])?;
+        let compared = if is_json(path) {
             Compared { from: whole(before), to: whole(after), same: Vec::new() }
         } else {
             chunks::compare(chunks::split(before), chunks::split(after))
         };
-        let before = self.documents(&file.path, &compared.from, None)?;
-        let after = self.documents(&file.path, &compared.to, (self.place)(&file.path))?;
-        let same = compared.same.iter().map(|chunk| (file.path.clone(), chunk.text.to_owned()));
+        let [was_secret, is_secret] = [before, after].map(holds_secret);
+        let before = Excerpt { chunks: compared.from, is_secret: was_secret };
+        let after = Excerpt { chunks: compared.to, is_secret };
+        let place = (self.place)(path);
+        let documents = [self.documents(path, &before, None), self.documents(path, &after, place)];
+        let [before, after] = self.both(path, documents)?;
+        let same = compared.same.iter().map(|chunk| SameText {
+            path: path.to_owned(),
+            line: chunk.line,
+            text: chunk.text.to_owned(),
+            is_secret,
+        });
         let manifests = [before.manifests, after.manifests];
         if manifests.iter().all(Vec::is_empty) && compared.same.is_empty() {
-            return Ok(Found::NoManifest(self.shown(&file.path)));
+            return Ok(Found::NoManifest(self.shown(path)));
         }
         let others_differ = before.others != after.others;
         Ok(Found::Manifests(Box::new(Held {
             manifests,
             same_texts: same.collect(),
-            not_manifests: others_differ.then(|| self.shown(&file.path)),
+            not_manifests: others_differ.then(|| self.shown(path)),
         })))
     }
 
-    fn text<'b>(&self, path: &str, bytes: &'b [u8]) -> Result<&'b str, Unread> {
-        kubeyaml::decode(bytes).map_err(|error| self.unreadable(path, error, 0))
-    }
-
-    /// Reads the objects of one file that is the same on both sides.
-    /// Files that hold none that is wanted are not parsed.
-    pub(super) fn unchanged(
-        &self,
-        reader: &Reader<'_>,
-        file: &File,
-        wanted: &Wanted,
-    ) -> Vec<Manifest> {
-        let Ok(bytes) = reader.read(file) else { return Vec::new() };
-        let Ok(text) = kubeyaml::decode(&bytes) else { return Vec::new() };
-        self.unchanged_text(&file.path, text, wanted)
-    }
-
-    /// Reads the objects of a text that is the same on both sides.
-    pub(super) fn unchanged_text(&self, path: &str, text: &str, wanted: &Wanted) -> Vec<Manifest> {
-        if !wanted.may_be_in(text) {
-            return Vec::new();
+    /// Returns both sides of a file when both could be read.
+    fn both<T>(&self, path: &str, sides: [Result<T, Flaw>; 2]) -> Result<[T; 2], Vec<Unread>> {
+        match sides {
+            [Ok(before), Ok(after)] => Ok([before, after]),
+            sides => Err(told(&self.shown(path), sides.map(Result::err))),
         }
-        let read = self.documents(path, &whole(text), (self.place)(path));
-        let manifests = read.map(|it| it.manifests).unwrap_or_default().into_iter();
-        manifests.filter_map(|it| wanted.kept(it)).collect()
     }
 
     /// A file that is no YAML: whether it differs is all there is to say.
@@ -231,20 +240,22 @@ impl Look<'_, '_> {
         Found::NoManifest(self.shown(path))
     }
 
-    fn documents(
+    /// Reads the documents of a part of a file.
+    pub(super) fn documents(
         &self,
         path: &str,
-        chunks: &[Chunk<'_>],
+        Excerpt { chunks, is_secret }: &Excerpt<'_>,
         place: Option<Place>,
-    ) -> Result<Documents, Unread> {
+    ) -> Result<Documents, Flaw> {
         let bytes = chunks.iter().map(|chunk| chunk.text.len()).sum::<usize>();
         if bytes > Limits::MANIFESTS.bytes {
             let megabytes = Limits::MANIFESTS.bytes >> 20;
-            let reason = format!("more than {megabytes} MiB of it differ");
-            return Err(Unread { path: self.shown(path), place: None, reason, is_missing: false });
+            return Err(Flaw::because(format!(
+                "more than {megabytes} MiB of it would have to be read"
+            )));
         }
         let read = |chunk: &Chunk<'_>| {
-            read(path, chunk.text).map_err(|error| self.unreadable(path, error, chunk.line))
+            read(path, chunk.text).map_err(|it| Flaw::in_text(it, chunk.line, *is_secret))
         };
         let values = chunks.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let application = match path.split_once('/') {
@@ -272,22 +283,7 @@ impl Look<'_, '_> {
         Ok(documents)
     }
 
-    fn unreadable(&self, path: &str, error: kubeyaml::Error, lines_before: u32) -> Unread {
-        Unread {
-            path: self.shown(path),
-            place: Some((error.place.line + lines_before, error.place.column)),
-            reason: error.message,
-            is_missing: false,
-        }
-    }
-
-    fn unread(&self, file: &File, error: &ReadError) -> Unread {
-        let is_missing = matches!(error, ReadError::Git(GitError::Missing(_)));
-        let path = self.shown(&file.path);
-        Unread { path, place: None, reason: error.to_string(), is_missing }
-    }
-
-    fn shown(&self, path: &str) -> String {
+    pub(super) fn shown(&self, path: &str) -> String {
         match self.environment {
             "" => path.to_owned(),
             environment if path.is_empty() => environment.to_owned(),
@@ -296,11 +292,16 @@ impl Look<'_, '_> {
     }
 }
 
+/// Returns the text of a file.
+pub(super) fn text(bytes: &[u8]) -> Result<&str, Flaw> {
+    kubeyaml::decode(bytes).map_err(|error| Flaw::in_text(error, 0, false))
+}
+
 fn is_json(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
-fn whole(text: &str) -> Vec<Chunk<'_>> {
+pub(super) fn whole(text: &str) -> Vec<Chunk<'_>> {
     vec![Chunk { line: 0, text }]
 }
 

@@ -24,7 +24,7 @@ impl Verdict {
             unclear: directions(Direction::Unclear),
             created: operations(&[Operation::Created, Operation::Renamed]),
             deleted: operations(&[Operation::Deleted, Operation::Renamed]),
-            unread: environment.unread.len(),
+            unread: environment.unread.iter().map(|it| &it.path).collect::<BTreeSet<_>>().len(),
             ..Self::default()
         };
         for change in changes {

@@ -7,6 +7,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Group, Level, Renderer};
 
 use super::excerpt::Excerpt;
+use super::job_log::no_command;
 use crate::diag::{Finding, Severity, Sources};
 use crate::system::shown;
 
@@ -42,7 +43,7 @@ pub fn findings_text(findings: &[Finding], sources: &Sources, style: Style) -> S
     if left_out > 0 {
         let _ = writeln!(text, "and {left_out} more; `--format json` lists them all\n");
     }
-    text
+    no_command(&text).into_owned()
 }
 
 /// Returns findings without repetitions, errors before notes. What documents of several

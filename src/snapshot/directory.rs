@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{Content, Snapshot, is_foreign_file, is_foreign_folder};
-use crate::system::{Kind, Repository, System, SystemError};
+use super::{Content, Snapshot, is_foreign, is_foreign_folder};
+use crate::system::{BlobId, Kind, Repository, System, SystemError};
 
 /// Lists a folder and what is below it. Links are not followed.
 ///
@@ -16,26 +16,39 @@ pub fn directory(
     let known = repository.and_then(|it| it.unchanged(&it.path_of(folder)?).ok());
     let known = known.unwrap_or_default();
     let mut files = Vec::new();
-    let mut open = vec![(folder.to_path_buf(), String::new())];
+    let mut open = vec![(folder.to_path_buf(), Vec::new())];
     while let Some((folder, prefix)) = open.pop() {
         for entry in system.list(&folder)? {
-            let name = entry.name.to_string_lossy();
-            let is_folder = entry.kind == Kind::Folder;
-            if is_folder && is_foreign_folder(&name) || !is_folder && is_foreign_file(&name) {
-                continue;
-            }
-            let (path, on_disk) = (format!("{prefix}{name}"), folder.join(&entry.name));
+            let name = entry.name.as_encoded_bytes();
+            let (path, on_disk) = ([&prefix, name].concat(), folder.join(&entry.name));
             let content = match entry.kind {
+                Kind::Folder if is_foreign_folder(&entry.name.to_string_lossy()) => continue,
                 Kind::Folder => {
-                    open.push((on_disk, format!("{path}/")));
+                    open.push((on_disk, [&path, &b"/"[..]].concat()));
                     continue;
                 }
-                Kind::File => Content::Disk(on_disk, known.get(&path).copied()),
-                Kind::Link => Content::None("it is a symbolic link"),
+                Kind::File => {
+                    let id = known.get(&path).copied();
+                    Content::Disk(on_disk, id)
+                }
+                Kind::Link => link(system, &on_disk),
                 Kind::Other => Content::None("it is no regular file"),
             };
-            files.push((path, content));
+            if !is_foreign(&entry.name.to_string_lossy(), &content) {
+                files.push(Content::named(path, content));
+            }
         }
     }
     Ok(Snapshot::of(files))
+}
+
+/// Looks no further than a revision can: at what lies straight at the end of a relative link.
+fn link(system: &dyn System, path: &Path) -> Content {
+    let target = system.read_link(path).ok();
+    let says = target.as_ref().and_then(|it| BlobId::of(it.as_os_str().as_encoded_bytes()));
+    let found = target.filter(|it| it.is_relative()).and_then(|target| {
+        let folder = path.parent()?;
+        system.metadata(&folder.join(target)).ok()?
+    });
+    Content::Link { says, leads_to_file: found.is_some_and(|it| it.kind == Kind::File) }
 }

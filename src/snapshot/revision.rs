@@ -1,6 +1,6 @@
 //! A folder of a git revision.
 
-use super::{Content, Snapshot, is_foreign_file, is_foreign_folder};
+use super::{Content, Snapshot, is_foreign, is_foreign_folder};
 use crate::system::{Blob, Commit, GitError, Held, Repository};
 
 /// A folder of a commit.
@@ -20,29 +20,26 @@ pub fn revision(repository: &Repository, folder: &Folder) -> Result<Option<Snaps
 
 /// What is passed over in a folder on disk is passed over here.
 fn file(blob: Blob) -> Option<(String, Content)> {
-    let path = blob.path.unwrap_or_else(|| "a name that is not UTF-8".to_owned());
-    let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
-    let is_foreign = folders.split('/').any(is_foreign_folder)
-        || match blob.held {
-            Held::Submodule(_) => is_foreign_folder(name),
-            Held::Here(_) | Held::Link => is_foreign_file(name),
-        };
     let content = match blob.held {
         Held::Here(id) => Content::Blob(id),
-        Held::Link => Content::None("it is a symbolic link"),
+        Held::Link { says, leads_to_file } => Content::Link { says: Some(says), leads_to_file },
         Held::Submodule(commit) => Content::Submodule(commit),
     };
+    let (path, content) = Content::named(blob.path, content);
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let is_foreign = folders.split('/').any(is_foreign_folder) || is_foreign(name, &content);
     (!is_foreign).then_some((path, content))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::system::BlobId;
 
     #[test]
     fn a_revision_passes_over_what_a_folder_on_disk_does() {
-        let is_read =
-            |path: &str| file(Blob { path: Some(path.to_owned()), held: Held::Link }).is_some();
+        let held = Held::Here(BlobId::of(b"").unwrap());
+        let is_read = |path: &str| file(Blob { path: path.into(), held }).is_some();
         for path in ["x.yaml", ".x.yaml", ".hidden/x.yml", "a/.b/.x.JSON", "README.md"] {
             assert!(is_read(path), "{path}");
         }

@@ -1,14 +1,20 @@
 //! Reading a git repository: revisions, and the files in them, without a checkout.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use git2::{DiffOptions, ErrorCode, ObjectType, Oid, Tree};
+use git2::{
+    DiffOptions, ErrorCode, IndexEntry, IndexEntryExtendedFlag, IndexEntryFlag, ObjectType, Oid,
+    Tree,
+};
 
 use super::shown;
 
 /// The mode of a symbolic link in a tree of git.
 const LINK: i32 = 0o120_000;
+
+/// More bytes than this are no path.
+const LONGEST_LINK: u64 = 4096;
 
 /// The id of a content, as git computes it. Equal ids mean equal contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,8 +40,8 @@ impl std::fmt::Display for Commit {
 /// What is known of a file in a commit without reading it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blob {
-    /// Its path below the folder asked for, with `/`; none when the name is not UTF-8.
-    pub path: Option<String>,
+    /// The bytes of its path below the folder asked for, with `/`. They need not be UTF-8.
+    pub path: Vec<u8>,
     /// Where its content is.
     pub held: Held,
 }
@@ -46,7 +52,12 @@ pub enum Held {
     /// In this repository.
     Here(BlobId),
     /// Wherever a symbolic link leads to.
-    Link,
+    Link {
+        /// What the link says, as a content.
+        says: BlobId,
+        /// Whether that is a file of the same commit.
+        leads_to_file: bool,
+    },
     /// In another repository, of which this is the commit.
     Submodule(Commit),
 }
@@ -80,6 +91,9 @@ pub enum GitError {
     /// A folder that is another repository.
     #[error("`{}` is a submodule there: its files are in another repository", shown(.0))]
     Submodule(String),
+    /// A folder that is a link.
+    #[error("`{}` is a symbolic link there, and links are not followed", shown(.0))]
+    Link(String),
     /// A content that the clone does not hold.
     #[error("the content {} is not in this clone", .0.0)]
     Missing(BlobId),
@@ -125,6 +139,11 @@ impl Repository {
     /// Returns the folder that git keeps its data in.
     pub fn location(&self) -> &Path {
         self.inner.path()
+    }
+
+    /// Tells whether there is no checkout.
+    pub fn is_bare(&self) -> bool {
+        self.inner.is_bare()
     }
 
     /// Returns the path of a folder inside the repository, with `/`; empty for its root, none when
@@ -175,43 +194,58 @@ impl Repository {
 
     /// Lists the files of a folder of a commit, with those below; none when there is no such folder.
     pub fn files(&self, commit: &Commit, folder: &str) -> Result<Option<Vec<Blob>>, GitError> {
-        let mut tree = self.inner.find_commit(commit.0)?.tree()?;
+        let root = self.inner.find_commit(commit.0)?.tree()?;
+        let mut tree = root.clone();
         for part in folder.split('/').filter(|part| !part.is_empty()) {
-            let found = tree.get_name(part).map(|entry| (entry.id(), entry.kind()));
-            let Some((id, kind)) = found else { return Ok(None) };
+            let found = tree.get_name(part).map(|it| (it.id(), it.kind(), it.filemode()));
+            let Some((id, kind, mode)) = found else { return Ok(None) };
             if kind == Some(ObjectType::Commit) {
                 return Err(GitError::Submodule(folder.to_owned()));
+            }
+            if mode == LINK {
+                return Err(GitError::Link(folder.to_owned()));
             }
             let Ok(below) = self.inner.find_tree(id) else { return Ok(None) };
             tree = below;
         }
         let mut blobs = Vec::new();
-        self.walk(&tree, Some(""), &mut blobs)?;
+        self.walk(&tree, &[], &mut blobs)?;
+        let above = Path::new(folder.trim_matches('/'));
+        for blob in &mut blobs {
+            if let Held::Link { says, leads_to_file } = &mut blob.held {
+                let link = std::str::from_utf8(&blob.path).ok().map(|path| above.join(path));
+                *leads_to_file = link.is_some_and(|link| self.leads_to_file(&root, &link, *says));
+            }
+        }
         Ok(Some(blobs))
     }
 
-    fn walk(
-        &self,
-        tree: &Tree<'_>,
-        prefix: Option<&str>,
-        blobs: &mut Vec<Blob>,
-    ) -> Result<(), GitError> {
+    fn walk(&self, tree: &Tree<'_>, prefix: &[u8], blobs: &mut Vec<Blob>) -> Result<(), GitError> {
         for entry in tree {
-            let path =
-                prefix.zip(entry.name().ok()).map(|(prefix, name)| format!("{prefix}{name}"));
-            match entry.kind() {
+            let (id, path) = (entry.id(), [prefix, entry.name_bytes()].concat());
+            let held = match entry.kind() {
                 Some(ObjectType::Tree) => {
-                    let below = self.inner.find_tree(entry.id())?;
-                    self.walk(&below, path.map(|path| format!("{path}/")).as_deref(), blobs)?;
+                    let below = self.inner.find_tree(id)?;
+                    self.walk(&below, &[&path, &b"/"[..]].concat(), blobs)?;
+                    continue;
                 }
-                Some(ObjectType::Commit) => {
-                    blobs.push(Blob { path, held: Held::Submodule(Commit(entry.id())) });
+                Some(ObjectType::Commit) => Held::Submodule(Commit(id)),
+                _ if entry.filemode() == LINK => {
+                    Held::Link { says: BlobId(id), leads_to_file: false }
                 }
-                _ if entry.filemode() == LINK => blobs.push(Blob { path, held: Held::Link }),
-                _ => blobs.push(Blob { path, held: Held::Here(BlobId(entry.id())) }),
-            }
+                _ => Held::Here(BlobId(id)),
+            };
+            blobs.push(Blob { path, held });
         }
         Ok(())
+    }
+
+    /// Tells whether a link of a commit leads straight to a file of it.
+    fn leads_to_file(&self, root: &Tree<'_>, link: &Path, says: BlobId) -> bool {
+        let target = self.read(says, LONGEST_LINK).ok().and_then(|it| String::from_utf8(it).ok());
+        let target = target.and_then(|it| inside(link.parent()?, Path::new(&it)));
+        let entry = target.and_then(|target| root.get_path(&target).ok());
+        entry.is_some_and(|it| it.kind() == Some(ObjectType::Blob) && it.filemode() != LINK)
     }
 
     /// Reads a content of at most `limit` bytes.
@@ -229,8 +263,9 @@ impl Repository {
     }
 
     /// Returns the ids of the files below a folder of the checkout that are as the index has them,
-    /// by path below that folder. The index knows that from times and sizes, without reading them.
-    pub fn unchanged(&self, folder: &str) -> Result<BTreeMap<String, BlobId>, GitError> {
+    /// by the bytes of their path below that folder. The index knows that from times and sizes,
+    /// without reading them; of files it was told not to look at it knows nothing.
+    pub fn unchanged(&self, folder: &str) -> Result<BTreeMap<Vec<u8>, BlobId>, GitError> {
         let index = self.inner.index()?;
         let mut options = DiffOptions::new();
         options.pathspec(folder).disable_pathspec_match(true).include_typechange(true);
@@ -239,14 +274,36 @@ impl Repository {
         let changed: BTreeSet<_> = paths.map(<[u8]>::to_vec).collect();
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut ids = BTreeMap::new();
-        for entry in index.iter().filter(|entry| !changed.contains(&entry.path)) {
-            let path = std::str::from_utf8(&entry.path).ok();
-            if let Some(path) = path.and_then(|path| path.strip_prefix(&prefix)) {
-                ids.insert(path.to_owned(), BlobId(entry.id));
+        let known = index.iter().filter(|it| is_looked_at(it) && !changed.contains(&it.path));
+        for entry in known {
+            if let Some(path) = entry.path.strip_prefix(prefix.as_bytes()) {
+                ids.insert(path.to_vec(), BlobId(entry.id));
             }
         }
         Ok(ids)
     }
+}
+
+/// Tells whether git compares a file of the checkout with the index: not when it is to assume that
+/// the file is unchanged, or to leave it out of the checkout.
+fn is_looked_at(entry: &IndexEntry) -> bool {
+    let assumed = IndexEntryFlag::from_bits_truncate(entry.flags).is_valid();
+    let extended = IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended);
+    !assumed && !extended.is_skip_worktree()
+}
+
+/// Returns where a relative path leads from a folder of a tree; none when it leads out.
+fn inside(folder: &Path, target: &Path) -> Option<PathBuf> {
+    let mut path = folder.to_path_buf();
+    for part in target.components() {
+        match part {
+            Component::Normal(name) => path.push(name),
+            Component::ParentDir if path.pop() => {}
+            Component::CurDir => {}
+            _ => return None,
+        }
+    }
+    Some(path)
 }
 
 /// Returns the folder, or the nearest one above it that is there.

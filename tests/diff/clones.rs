@@ -82,6 +82,6 @@ fn a_submodule_that_is_checked_out_is_not_read_and_the_rest_is_compared() {
     assert_eq!(run.status, Some(1), "{run:?}");
     assert!(run.stdout.starts_with("1 change in 1 object: "), "{run:?}");
     assert!(run.stdout.contains(", 1 file not read\n"), "{run:?}");
-    let line = format!("  inner: it is a submodule (at {inside}): its files are in another");
+    let line = format!("  after inner: it is a submodule (at {inside}): its files are in another");
     assert!(run.stdout.contains(&line), "{run:?}");
 }

@@ -3,9 +3,12 @@
 
 mod clones;
 mod hostile;
+mod index;
 mod laws;
+mod links;
 #[path = "../reports/live.rs"]
 mod live;
+mod names;
 mod official;
 mod places;
 #[path = "../cli/project.rs"]
@@ -15,4 +18,5 @@ mod repository;
 mod rich;
 mod sides;
 mod submodules;
+mod twice;
 mod unreadable;

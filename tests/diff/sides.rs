@@ -195,3 +195,62 @@ fn an_environment_on_one_side_only_is_created_or_deleted() {
     assert!(run.stdout.contains("app path does not exist"), "{}", run.stdout);
     assert!(run.stdout.contains("staging"), "{}", run.stdout);
 }
+
+#[test]
+fn an_added_environment_asked_for_alone_is_said_to_be_new() {
+    let (project, repository) = committed();
+    project.put("env/staging.yaml", ISTIO);
+    project.render();
+    commit(&repository);
+    for format in ["text", "markdown", "html"] {
+        let sides = ["diff", "--from", "HEAD~1", "--to", "HEAD", "--format", format];
+        let run = project.run(sides.iter().chain(&["staging"]).copied());
+        assert_eq!(run.status, Some(1), "{format}: {run:?}");
+        assert!(run.stdout.contains("the environment staging is new"), "{format}: {run:?}");
+    }
+}
+
+#[test]
+fn a_plain_folder_is_compared_with_one_environment_as_manifests() {
+    let project = Project::of(&[("one/SHA256SUMS", "")]);
+    config_map(&project.path("one/app"), "x", "one");
+    config_map(&project.path("plain"), "x", "two");
+    for sides in [["one", "plain"], ["plain", "one"]] {
+        let (run, json) = diff(&project, &["--from", sides[0], "--to", sides[1]]);
+        assert_eq!(run.status, Some(1), "{sides:?}: {run:?}");
+        assert_eq!(json["changes"].as_array().map(Vec::len), Some(1), "{sides:?}: {json:#}");
+        assert_eq!(json["changes"][0]["operation"], "changed", "{sides:?}: {json:#}");
+        assert!(json["verdict"].get("applications").is_none(), "{sides:?}: {json:#}");
+    }
+}
+
+#[test]
+fn revisions_of_a_bare_repository_are_compared_in_it_and_from_elsewhere() {
+    let (project, repository) = committed();
+    project.put("env/prod.yaml", SHOP);
+    project.render();
+    commit(&repository);
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let bare = elsewhere.path().join("bare.git");
+    let from = project.path("").display().to_string();
+    git2::build::RepoBuilder::new().bare(true).clone(&from, &bare).expect("a clone");
+    let sides = ["diff", "--from", "HEAD~1", "--to", "HEAD"];
+    let inside = crate::project::run(project.command(sides).current_dir(&bare));
+    let path = bare.to_str().expect("UTF-8");
+    let named = project.run(["-C", path].iter().chain(&sides).copied());
+    for run in [inside, named] {
+        assert_eq!(run.status, Some(1), "{run:?}");
+        assert!(run.stdout.contains("Namespace shop: created"), "{run:?}");
+    }
+}
+
+#[test]
+fn an_empty_name_is_no_side() {
+    let (project, _) = committed();
+    for sides in [["--from", ""], ["--to", ""]] {
+        let run = project.run(["diff"].iter().chain(&sides).copied());
+        assert_eq!(run.status, Some(2), "{sides:?}: {run:?}");
+        assert!(run.stderr.contains("an empty name is no side"), "{run:?}");
+        assert!(run.stderr.contains("help: name a git revision, a folder"), "{run:?}");
+    }
+}

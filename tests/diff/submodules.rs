@@ -118,3 +118,16 @@ fn renders_that_are_a_submodule_as_a_whole_are_no_empty_side() {
     assert!(run.stderr.contains("`rendered` is a submodule there"), "{run:?}");
     assert!(run.stderr.contains("help: compare two revisions inside the submodule"), "{run:?}");
 }
+
+#[test]
+fn renders_that_are_nothing_but_submodules_say_so_and_a_way_out() {
+    let project = Project::prod(ISTIO);
+    let repository = init(&project);
+    commit(&repository);
+    commit_submodule(&repository, "rendered/prod", FIRST);
+    commit_submodule(&repository, "rendered/test", FIRST);
+    let run = project.run(["diff"]);
+    assert_eq!(run.status, Some(2), "{run:?}");
+    assert!(run.stderr.contains("`HEAD` holds nothing but submodules and links"), "{run:?}");
+    assert!(run.stderr.contains("help: compare two revisions inside the submodule"), "{run:?}");
+}

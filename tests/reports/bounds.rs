@@ -1,6 +1,6 @@
 //! No input makes a report too long, or anything but text.
 
-use ambit::diff::{Class, Difference, Unread};
+use ambit::diff::{Class, Difference, Unread, When};
 use ambit::report::{DiffView, MOST_BYTES};
 use proptest::prelude::*;
 
@@ -47,6 +47,7 @@ fn made(words: &[String], environments: usize) -> Difference {
         made.impacts = words.iter().map(|it| rolls(it, it)).collect();
         let unread = |it: &String| Unread {
             path: it.clone(),
+            when: When::After,
             place: None,
             reason: it.clone(),
             is_missing: false,

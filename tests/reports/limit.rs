@@ -1,6 +1,6 @@
 //! A comment is never longer than it may be, whatever differs.
 
-use ambit::diff::{Class, Difference, Unread};
+use ambit::diff::{Class, Difference, Unread, When};
 use ambit::report::{DiffView, MOST_BYTES, Topic};
 use proptest::prelude::*;
 
@@ -52,6 +52,7 @@ fn made(alike: usize, different: usize, lengths: &Lengths) -> Difference {
         made.impacts = (0..lengths.objects).map(|it| rolls(&object(it), &text)).collect();
         let unread = |it| Unread {
             path: object(it),
+            when: When::After,
             place: Some((1, 1)),
             reason: text.clone(),
             is_missing: false,

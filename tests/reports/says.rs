@@ -1,6 +1,6 @@
 //! What the reports say of a known difference.
 
-use ambit::diff::{Class, ImpactKind, Operation, Unread, VersionMove};
+use ambit::diff::{Class, ImpactKind, Operation, Unread, VersionMove, When};
 use ambit::report::{DiffView, ObjectFilter, Topic};
 
 use crate::made::{
@@ -53,8 +53,8 @@ fn no_difference_is_said_in_these_words() {
 fn a_file_that_was_not_read_is_never_no_difference() {
     let mut prod = environment("prod", Vec::new(), Vec::new());
     let reason = "a tab begins a line".to_owned();
-    prod.unread =
-        vec![Unread { path: "x.yaml".to_owned(), place: Some((3, 1)), reason, is_missing: false }];
+    let (path, when) = ("x.yaml".to_owned(), When::After);
+    prod.unread = vec![Unread { path, when, place: Some((3, 1)), reason, is_missing: false }];
     let report = text(&difference(vec![prod]), &DiffView::default());
     assert!(report.lines().next().is_some_and(|it| it.ends_with(", 1 file not read")), "{report}");
     assert!(report.contains("x.yaml:3:1: a tab begins a line"), "{report}");

@@ -15,8 +15,8 @@ use crate::diff::{EnvironmentDifference, Side, SideKind};
 use crate::snapshot::{self, Folder, Snapshot};
 use crate::system::{self, Commit, GitError, Kind, Repository, System};
 use crate::{Prepared, Request, prepare};
-pub(super) use failures::incomplete;
-use failures::{explained, outside};
+pub(super) use failures::{elsewhere, incomplete};
+use failures::{explained, outside, unnamed};
 
 /// A side, ready to be read.
 pub(super) struct Found {
@@ -102,6 +102,7 @@ impl<'c> Surroundings<'c> {
     /// Finds and lists one side.
     pub(super) fn side(&mut self, name: &str) -> Result<Found, Failure> {
         match name {
+            "" => Err(unnamed()),
             "render" => self.render(),
             "worktree" => self.worktree(),
             _ => self.named(name),
@@ -268,7 +269,12 @@ impl<'c> Surroundings<'c> {
         root: &Root,
         repository: &Repository,
     ) -> Result<String, Failure> {
-        let folder = root.path.join(self.rendered_folder(root)?);
+        let rendered = self.rendered_folder(root)?;
+        if repository.is_bare() {
+            // There are no files around it that could lie in a folder.
+            return Ok(rendered);
+        }
+        let folder = root.path.join(rendered);
         let shown = folder.display().to_string();
         repository.path_of(&folder).ok_or_else(|| outside(&shown))
     }

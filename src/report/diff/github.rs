@@ -8,7 +8,7 @@ use super::view::DiffView;
 use super::wording::{self, Values};
 use super::{shared, summary};
 use crate::diag::{Finding, Place, Severity, Sources};
-use crate::diff::{Difference, EnvironmentDifference, Unread, Verdict};
+use crate::diff::{Difference, EnvironmentDifference, Side, SideKind, Unread, Verdict, When};
 use crate::system::shown;
 
 /// Annotations that GitHub shows of each level for one step.
@@ -42,7 +42,7 @@ pub fn diff_github(
     all.extend(difference.notes.iter().map(|note| plain(Level::Notice, "ambit diff", note)));
     all.extend(difference.findings.iter().map(|it| of_finding(it, sources)));
     let unread = difference.environments.iter().flat_map(|it| &it.unread);
-    all.extend(unread.map(|file| of_unread(file, difference.folder())));
+    all.extend(unread.map(|file| of_unread(file, difference)));
     if !view.stat {
         all.extend(of_changes(difference, sources, view));
     }
@@ -64,15 +64,32 @@ fn of_finding(finding: &Finding, sources: &Sources) -> Annotation {
     Annotation { place, ..plain(level, finding.rule, &finding.message) }
 }
 
-/// GitHub knows a file by its path in the repository.
-fn of_unread(file: &Unread, folder: Option<&str>) -> Annotation {
+/// GitHub knows a file by its path in the repository, as it is in the commit that is looked at. A
+/// file of another commit has no place there: it may have been mended since.
+fn of_unread(file: &Unread, difference: &Difference) -> Annotation {
     let (line, column) = file.place.unwrap_or((1, 1));
-    let path = match folder {
+    let (from, to) = (&difference.from, &difference.to);
+    let (side, is_looked_at) = match file.when {
+        When::Before => (from, is_checked_out(from)),
+        When::After | When::Both => (to, true),
+    };
+    let path = match side.folder.as_deref().or(difference.folder()) {
         None | Some("") => file.path.clone(),
         Some(folder) => format!("{folder}/{}", file.path),
     };
+    let when = wording::when(file.when);
+    if !is_looked_at {
+        let message = format!("{when} {}: {}", wording::place(file), file.reason);
+        return plain(Level::Error, "not read", &message);
+    }
     let place = Some((path, line, column));
-    Annotation { place, ..plain(Level::Error, "not read", &file.reason) }
+    Annotation { place, ..plain(Level::Error, "not read", &format!("{when}: {}", file.reason)) }
+}
+
+/// Tells whether the files of a side are those that lie on disk, or were committed last, and where.
+fn is_checked_out(side: &Side) -> bool {
+    let is_older = side.kind == SideKind::Revision && side.name.split(':').next() != Some("HEAD");
+    side.folder.is_some() && !is_older
 }
 
 fn named(place: Place, sources: &Sources) -> Option<(String, u32, u32)> {

@@ -124,11 +124,11 @@ impl Page<'_> {
 
     fn environment(&mut self, environment: &EnvironmentDifference) {
         let unread = environment.unread.iter().map(|file| {
-            let place = file.place.map(|(line, column)| format!(":{line}:{column}"));
-            format!("not read: {}{}: {}", file.path, place.unwrap_or_default(), file.reason)
+            let (when, place) = (wording::when(file.when), wording::place(file));
+            format!("not read: {when} {place}: {}", file.reason)
         });
         let upgrades = upgrades(environment, self.view).into_iter();
-        let lines = upgrades.chain(summary::remarks(environment)).chain(unread);
+        let lines = upgrades.chain(summary::remarks(environment, self.difference)).chain(unread);
         let lines = lines.collect::<Vec<_>>();
         self.list(&lines);
         if self.view.stat {

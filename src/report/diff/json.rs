@@ -8,8 +8,8 @@ use super::view::DiffView;
 use crate::compare::Step;
 use crate::diag::Sources;
 use crate::diff::{
-    Change, Difference, EnvironmentDifference, Impact, Operation, Pair, Side, SideKind, Unread,
-    Verdict,
+    Change, Difference, EnvironmentDifference, Impact, Operation, Pair, Repeated, Side, SideKind,
+    Unread, Verdict,
 };
 use crate::object::ObjectId;
 use crate::report::findings_json;
@@ -104,6 +104,16 @@ fn environment(environment: &EnvironmentDifference) -> Json {
         "changes": environment.changes.len(),
         "applications": environment.applications,
         "not_manifests": environment.not_manifests,
+        "repeated": environment.repeated.iter().map(repeated).collect::<Vec<_>>(),
+    })
+}
+
+fn repeated(it: &Repeated) -> Json {
+    json!({
+        "object": identity(&it.id),
+        "side": names::when(it.when),
+        "count": it.count,
+        "paths": it.paths,
     })
 }
 
@@ -112,6 +122,7 @@ fn unread(environment: &EnvironmentDifference) -> impl Iterator<Item = Json> {
         json!({
             "environment": environment.name,
             "path": file.path,
+            "side": names::when(file.when),
             "line": file.place.map(|it| it.0),
             "column": file.place.map(|it| it.1),
             "reason": file.reason,

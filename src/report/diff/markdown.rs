@@ -10,7 +10,7 @@ use super::folding::{Folding, Mode};
 use super::headline::{counted, headline};
 use super::layout::{sections, upgrades};
 use super::view::DiffView;
-use super::{shared, summary};
+use super::{shared, summary, wording};
 use crate::diag::{Severity, Sources};
 use crate::diff::{Difference, EnvironmentDifference, Unread, Verdict};
 use section::{Around, Written};
@@ -156,7 +156,7 @@ impl<'d> Environment<'d> {
         Self {
             name: &environment.name,
             upgrades: sentences(upgrades(environment, view).into_iter().collect()),
-            remarks: sentences(summary::remarks(environment)),
+            remarks: sentences(summary::remarks(environment, around.difference)),
             unread: environment.unread.iter().map(unread).collect(),
             counts,
             sections: sections.into_iter().map(Written::of).collect(),
@@ -204,7 +204,6 @@ impl<'d> Environment<'d> {
 }
 
 fn unread(file: &Unread) -> String {
-    let place = file.place.map(|(line, column)| format!(":{line}:{column}"));
-    let place = code(&format!("{}{}", file.path, place.unwrap_or_default()));
-    format!("{place}: {}", sentence(&file.reason))
+    let (when, place) = (wording::when(file.when), code(&wording::place(file)));
+    format!("{when} {place}: {}", sentence(&file.reason))
 }

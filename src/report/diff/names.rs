@@ -1,6 +1,6 @@
 //! The names of classes, directions, impacts and operations, as users type and read them.
 
-use crate::diff::{Class, Direction, ImpactKind, Operation};
+use crate::diff::{Class, Direction, ImpactKind, Operation, When};
 
 /// Every class with its name, in the order of the decision.
 pub(super) const CLASSES: &[(Class, &str)] = &[
@@ -57,6 +57,14 @@ pub(super) fn operation(operation: Operation) -> &'static str {
         Operation::Renamed => "renamed",
         Operation::Moved => "moved",
         Operation::Reordered => "reordered",
+    }
+}
+
+pub(super) fn when(when: When) -> &'static str {
+    match when {
+        When::Before => "before",
+        When::After => "after",
+        When::Both => "both",
     }
 }
 

@@ -9,12 +9,15 @@ use super::layout::{Part, Section};
 use super::{shared, wording};
 use crate::compare::Step;
 use crate::diff::{
-    Difference, EnvironmentDifference, Impact, ImpactKind, Operation, SideKind, Verdict,
+    Difference, EnvironmentDifference, Impact, ImpactKind, Operation, Repeated, SideKind, Verdict,
 };
 use crate::system::shown;
 
 /// Fields that a line on something folded names.
 const FIELDS: usize = 3;
+
+/// Objects that are there more than once and are named.
+const REPEATED: usize = 10;
 
 /// Returns the command that compares the same sides, with more flags.
 pub(super) fn command(difference: &Difference, flags: &str) -> String {
@@ -77,8 +80,13 @@ fn whole(environment: &EnvironmentDifference) -> &'static str {
 }
 
 /// Returns what must be said about an environment before its changes.
-pub(super) fn remarks(environment: &EnvironmentDifference) -> Vec<String> {
+pub(super) fn remarks(environment: &EnvironmentDifference, difference: &Difference) -> Vec<String> {
     let mut remarks = Vec::new();
+    // Of several environments the line on each says so.
+    let is_alone = difference.environments.len() == 1;
+    if environment.whole == Some(Operation::Created) && is_alone {
+        remarks.push(format!("the environment {} is new", shown(&environment.name)));
+    }
     if environment.whole == Some(Operation::Deleted) {
         remarks.push(
             "removing this folder deletes nothing in the cluster: the root Application only fails \
@@ -95,7 +103,22 @@ pub(super) fn remarks(environment: &EnvironmentDifference) -> Vec<String> {
             if count == 1 { "differs and is no manifest" } else { "differ and are no manifests" };
         remarks.push(format!("{} {what}: {names}{dots}", counted(count, "file")));
     }
+    remarks.extend(environment.repeated.iter().take(REPEATED).map(|it| repeated(it, difference)));
+    if let Some(more @ 1..) = environment.repeated.len().checked_sub(REPEATED) {
+        remarks.push(format!(
+            "{} more: each more than once in one application",
+            counted(more, "object")
+        ));
+    }
     remarks
+}
+
+fn repeated(it: &Repeated, difference: &Difference) -> String {
+    let files = it.paths.iter().take(FIELDS).map(|it| shown(it)).collect::<Vec<_>>().join(", ");
+    let dots = if it.paths.len() > FIELDS { ", ..." } else { "" };
+    let (when, object) = (wording::when(it.when), wording::object(&it.id));
+    let who = if difference.has_applications { "Argo CD applies the last" } else { "one stays" };
+    format!("{object} is there {} times {when}, of which {who}: {files}{dots}", it.count)
 }
 
 /// Returns a line for each workload that something happens to, and one for Gateways of which the

@@ -11,6 +11,7 @@ use super::wording::{self, Values};
 use super::{shared, summary};
 use crate::diag::Sources;
 use crate::diff::{Difference, EnvironmentDifference, Unread, Verdict};
+use crate::report::job_log::no_command;
 use crate::system::shown;
 
 /// Lines of a text that are shown, unless nothing is folded.
@@ -48,7 +49,7 @@ impl Page<'_> {
     fn line(&mut self, indent: usize, text: &str) {
         if !text.is_empty() {
             self.text.push_str(&" ".repeat(indent));
-            self.text.push_str(&wording::no_command(text));
+            self.text.push_str(&no_command(text));
         }
         self.text.push('\n');
     }
@@ -90,7 +91,7 @@ impl Page<'_> {
         for upgrade in upgrades(environment, self.view) {
             self.line(0, &upgrade);
         }
-        for remark in summary::remarks(environment) {
+        for remark in summary::remarks(environment, self.difference) {
             self.quiet(0, &format!("note: {remark}"));
         }
         self.unread(&environment.unread);
@@ -119,9 +120,8 @@ impl Page<'_> {
         }
         self.line(0, &Tone::Alarm.paint("files not read", self.view.style));
         for file in files {
-            let place = file.place.map(|(line, column)| format!(":{line}:{column}"));
-            let place = format!("{}{}", shown(&file.path), place.unwrap_or_default());
-            self.line(2, &format!("{place}: {}", shown(&file.reason)));
+            let (when, place) = (wording::when(file.when), shown(&wording::place(file)));
+            self.line(2, &format!("{when} {place}: {}", shown(&file.reason)));
         }
     }
 

@@ -1,13 +1,12 @@
 //! Objects, fields and values in words. Everything from outside is safe to print.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use kubeyaml::{Value, emit, emit_manifest, to_json};
 
 use super::block::Block;
 use crate::compare::{Step, without_secrets};
-use crate::diff::{Change, EnvironmentDifference, Manifest, Operation, Pair};
+use crate::diff::{Change, EnvironmentDifference, Manifest, Operation, Pair, Unread, When};
 use crate::object::ObjectId;
 use crate::system::shown;
 
@@ -44,6 +43,20 @@ pub(super) fn name(id: &ObjectId) -> String {
         return shown(&id.name);
     }
     shown(&format!("{}/{}", id.namespace, id.name))
+}
+
+/// Returns the path of a file that was not read, and the place in it, as it is.
+pub(super) fn place(file: &Unread) -> String {
+    let place = file.place.map(|(line, column)| format!(":{line}:{column}"));
+    format!("{}{}", file.path, place.unwrap_or_default())
+}
+
+/// Returns on which side something is so.
+pub(super) fn when(when: When) -> &'static str {
+    match when {
+        When::Both => "before and after",
+        one => super::names::when(one),
+    }
 }
 
 /// Returns the identity of a pair: that after, when there is one.
@@ -95,19 +108,6 @@ pub(super) fn lines(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         value => emit(value),
-    }
-}
-
-/// Returns a line that a workflow of GitHub, where it is printed, does not take for one of its
-/// commands: those begin with two colons.
-pub(super) fn no_command(line: &str) -> Cow<'_, str> {
-    let text = line.trim_start();
-    match text.strip_prefix("::") {
-        Some(rest) => {
-            let indent = line.get(..line.len() - text.len()).unwrap_or_default();
-            Cow::Owned(format!("{indent}\\u{{3a}}:{rest}"))
-        }
-        None => Cow::Borrowed(line),
     }
 }
 

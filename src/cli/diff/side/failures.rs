@@ -9,10 +9,33 @@ use crate::system::{self, GitError};
 const FETCH_CONTENTS: &str = "the clone is partial: `git fetch --refetch --no-filter` brings the \
                               contents in";
 
+/// A shell makes an empty name of a variable that is not set.
+pub(super) fn unnamed() -> Failure {
+    Failure::command(
+        "`--from` or `--to` is empty, and an empty name is no side",
+        "name a git revision, a folder, `worktree` or `render`; left out, they are `HEAD` and \
+         `render`",
+    )
+}
+
+/// How what another repository holds is compared.
+const INSIDE: &str = "compare two revisions inside the submodule, or name the folders on disk";
+
 pub(super) fn outside(path: &str) -> Failure {
     Failure::command(
         format!("{} lies outside of the git repository", system::shown(path)),
         "name a folder inside it",
+    )
+}
+
+/// What kind of thing a side is cannot be told when none of its files is there.
+pub(in crate::cli::diff) fn elsewhere(name: &str) -> Failure {
+    Failure::command(
+        format!(
+            "`{}` holds nothing but submodules and links: its files are elsewhere",
+            system::shown(name)
+        ),
+        INSIDE,
     )
 }
 
@@ -31,9 +54,8 @@ pub(super) fn explained(error: &GitError, name: &str, known: &[String]) -> Failu
         }
         GitError::NoMergeBase { .. } => "name a revision that shares history with HEAD",
         GitError::Missing(_) => FETCH_CONTENTS,
-        GitError::Submodule(_) => {
-            "compare two revisions inside the submodule, or name the folders on disk"
-        }
+        GitError::Submodule(_) => INSIDE,
+        GitError::Link(_) => "name the folder that it leads to: `REV:PATH`",
         _ => "run `git fsck`, or name two folders",
     };
     let what = match error {

@@ -2,7 +2,8 @@
 
 use super::words::code;
 use crate::diff::Difference;
-use crate::report::diff::{summary, wording};
+use crate::report::diff::summary;
+use crate::report::job_log::no_command;
 
 /// A piece of a report.
 pub(super) struct Sheet<'d> {
@@ -18,7 +19,7 @@ impl<'d> Sheet<'d> {
     }
 
     pub(super) fn line(&mut self, text: &str) {
-        self.text.push_str(&wording::no_command(text));
+        self.text.push_str(&no_command(text));
         self.text.push('\n');
     }
 

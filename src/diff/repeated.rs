@@ -1,0 +1,95 @@
+//! Objects that one application holds more than once, of which Argo CD applies only the last.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::object::ObjectId;
+
+use super::chunks::Chunk;
+use super::files::{Excerpt, Look, SameText};
+use super::{Manifest, Pair, Repeated, When};
+
+/// The files that hold an object, on each side; one that holds it twice stands there twice.
+type Holders = [Vec<String>; 2];
+
+/// Returns the objects among those that differ that are there more than once. `unchanged` are other
+/// objects that were read; of documents that are the same on both sides those are read that seem to
+/// hold such an object.
+pub(super) fn repeated(
+    look: Look<'_, '_>,
+    pairs: &[Pair],
+    unchanged: &[Manifest],
+    texts: &[SameText],
+) -> Vec<Repeated> {
+    let mut holders: BTreeMap<(String, ObjectId), Holders> = BTreeMap::new();
+    let key = |it: &Manifest| (it.application.clone(), it.id.clone());
+    for pair in pairs {
+        for (side, manifest) in [&pair.from, &pair.to].into_iter().enumerate() {
+            let Some(manifest) = manifest.as_ref().filter(|it| is_one(&it.id)) else { continue };
+            if let Some(paths) = holders.entry(key(manifest)).or_default().get_mut(side) {
+                paths.push(manifest.path.clone());
+            }
+        }
+    }
+    let read = of_texts(look, texts, &holders);
+    let parts = texts.iter().map(|it| it.path.as_str()).collect::<BTreeSet<_>>();
+    // Those of files that differ in part are among what was read just now.
+    let unchanged = unchanged.iter().filter(|it| !parts.contains(it.path.as_str()));
+    for manifest in unchanged.chain(&read) {
+        for paths in holders.get_mut(&key(manifest)).into_iter().flatten() {
+            paths.push(manifest.path.clone());
+        }
+    }
+    holders.into_iter().flat_map(|((_, id), sides)| of_object(look, &id, sides)).collect()
+}
+
+/// Tells whether an identity is that of one object: the cluster gives each its own name where only
+/// the beginning is written.
+fn is_one(id: &ObjectId) -> bool {
+    !id.kind.is_empty() && !id.name.is_empty() && !id.name.ends_with('*')
+}
+
+fn of_texts(
+    look: Look<'_, '_>,
+    texts: &[SameText],
+    holders: &BTreeMap<(String, ObjectId), Holders>,
+) -> Vec<Manifest> {
+    let names = holders.keys().map(|(_, id)| id.name.as_str()).collect::<BTreeSet<_>>();
+    let read = |text: &SameText| {
+        let chunks = vec![Chunk { line: text.line, text: &text.text }];
+        let excerpt = Excerpt { chunks, is_secret: text.is_secret };
+        look.documents(&text.path, &excerpt, None).map(|it| it.manifests).unwrap_or_default()
+    };
+    let likely = texts.par_iter().filter(|it| is_named_in(&it.text, &names));
+    likely.flat_map_iter(read).collect()
+}
+
+/// Tells whether one of the names stands in a text where a name would.
+fn is_named_in(text: &str, names: &BTreeSet<&str>) -> bool {
+    text.split("name").skip(1).any(|rest| {
+        let value = rest.trim_start_matches(['"', '\'', ':', ' ']);
+        let end = value.find(['"', '\'', ',', '}', ' ', '\n', '\r']).unwrap_or(value.len());
+        names.contains(value.get(..end).unwrap_or_default())
+    })
+}
+
+fn of_object(look: Look<'_, '_>, id: &ObjectId, sides: Holders) -> Vec<Repeated> {
+    let repeated = |mut paths: Vec<String>, when| {
+        paths.sort();
+        let count = paths.len();
+        paths.dedup();
+        let paths = paths.iter().map(|it| look.shown(it)).collect();
+        (count > 1).then(|| Repeated { id: id.clone(), when, count, paths })
+    };
+    let [before, after] = sides;
+    let [before, after] = [repeated(before, When::Before), repeated(after, When::After)];
+    match (before, after) {
+        (Some(before), Some(after))
+            if (before.count, &before.paths) == (after.count, &after.paths) =>
+        {
+            vec![Repeated { when: When::Both, ..after }]
+        }
+        (before, after) => before.into_iter().chain(after).collect(),
+    }
+}
