@@ -74,7 +74,7 @@ impl Sides<'_> {
             (Some(_), None) if !name.is_empty() => Some(Operation::Deleted),
             _ => None,
         };
-        let is_partial = !differing.unread.is_empty();
+        let is_partial = !unread.is_empty();
         let around = Surroundings { unchanged: &unchanged, is_partial };
         let (changes, impacts) = meaning::judge(&pairs, around, whole);
         EnvironmentDifference {
