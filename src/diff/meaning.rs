@@ -15,7 +15,7 @@ use kubeyaml::Value;
 use super::{Change, Class, Impact, ImpactKind, Manifest, Operation, Pair};
 use crate::compare::{Edit, EditKind};
 use crate::object::ObjectId;
-use direction::Judgement;
+use direction::{Judgement, Worlds};
 use impact::Effect;
 
 /// The objects of one environment that rules may have to look at although nothing about them
@@ -49,7 +49,12 @@ pub(super) fn judge(
             link(&mut changes, cause, index);
         }
     }
-    for judgement in direction::directions(pairs, around) {
+    let worlds = Worlds::of(pairs, around);
+    let judgements = direction::directions(pairs, &worlds);
+    for (at, why) in direction::reasons(pairs, &worlds, &judgements) {
+        changes.entry((at, None)).and_modify(|it| it.why = Some(why));
+    }
+    for judgement in judgements {
         apply(judgement, &mut changes, &mut impacts);
     }
     let mut changes = changes.into_values().collect::<Vec<_>>();

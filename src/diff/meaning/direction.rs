@@ -12,6 +12,7 @@ mod enforcement;
 mod enrolment;
 mod followers;
 mod identity;
+mod idle;
 mod listeners;
 mod mesh;
 mod network_policy;
@@ -34,13 +35,13 @@ mod webhooks;
 mod world;
 mod ztunnel;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Direction, Impact, Operation, Pair};
+use super::class;
 use super::gateway::is_waypoint;
-use super::{Surroundings, class};
 use selected::Selectors;
-use world::Worlds;
+pub(super) use world::Worlds;
 
 /// What one difference does to security.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,22 +74,33 @@ impl Opinion {
 
 /// Decides the direction of every difference that has one; those left out have none. Each field
 /// and each whole object is judged at most once.
-pub(super) fn directions(pairs: &[Pair], around: Surroundings<'_>) -> Vec<Judgement> {
-    let worlds = Worlds::of(pairs, around);
-    let selectors = Selectors::of(&worlds);
+pub(super) fn directions(pairs: &[Pair], worlds: &Worlds<'_>) -> Vec<Judgement> {
+    let selectors = Selectors::of(worlds);
     let mut judgements = BTreeMap::new();
     for (index, pair) in pairs.iter().enumerate() {
-        let of_selectors = selectors.opinions(pair, &worlds);
-        for opinion in opinions(pair, &worlds).into_iter().chain(of_selectors) {
+        let of_selectors = selectors.opinions(pair, worlds);
+        for opinion in opinions(pair, worlds).into_iter().chain(of_selectors) {
             add(&mut judgements, index, pair, opinion);
         }
     }
-    for (index, opinion) in binding::opinions(pairs, &worlds) {
+    for (index, opinion) in binding::opinions(pairs, worlds) {
         if let Some(pair) = pairs.get(index) {
             add(&mut judgements, index, pair, opinion);
         }
     }
     judgements.into_values().collect()
+}
+
+/// Says why objects that come or go as a whole change nothing that is enforced, by their indexes.
+/// What has a direction is not looked at.
+pub(super) fn reasons(
+    pairs: &[Pair],
+    worlds: &Worlds<'_>,
+    judged: &[Judgement],
+) -> Vec<(usize, String)> {
+    let judged = judged.iter().map(|it| it.pair).collect::<BTreeSet<_>>();
+    let silent = pairs.iter().enumerate().filter(|(at, _)| !judged.contains(at));
+    silent.filter_map(|(at, pair)| Some((at, idle::reason(pair, worlds)?))).collect()
 }
 
 fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {

@@ -92,40 +92,31 @@ fn whole_allow(
     change: Change,
     matches_nothing: bool,
 ) -> Option<(Direction, String)> {
-    let company = [&worlds.from, &worlds.to].map(|world| world.allows_beside(policy));
-    let world = if change == Change::Comes { &worlds.to } else { &worlds.from };
-    let (direction, why) = match (company, change) {
-        ([Company::Others, Company::Others], _) if matches_nothing => return None,
-        ([Company::Nobody, _], Change::Comes) | ([_, Company::Nobody], Change::Goes)
-            if allows_everything(policy, world) =>
-        {
-            return None;
-        }
-        ([Company::Others, Company::Others], Change::Comes) => {
+    // What comes is beside those before it, what goes leaves those after it.
+    let (world, others) = match change {
+        Change::Comes => (&worlds.to, worlds.from.allows_beside(policy)),
+        Change::Goes => (&worlds.from, worlds.to.allows_beside(policy)),
+    };
+    let (direction, why) = match (others, change) {
+        (Company::Others, _) if matches_nothing => return None,
+        (Company::Nobody, _) if allows_everything(policy, world) => return None,
+        (Company::Others, Change::Comes) => {
             (Direction::Looser, "one more ALLOW beside others, which are a union")
         }
-        ([Company::Others, Company::Others], Change::Goes) => (
+        (Company::Others, Change::Goes) => (
             Direction::Tighter,
             "other ALLOWs remain, and what only this one let through is denied",
         ),
-        ([Company::Nobody, Company::Nobody], Change::Comes) => (
+        (Company::Nobody, Change::Comes) => (
             Direction::Tighter,
             "the first ALLOW in its scope: what none names is denied from now on",
         ),
-        ([Company::Nobody, Company::Nobody], Change::Goes) => {
+        (Company::Nobody, Change::Goes) => {
             (Direction::Looser, "the last ALLOW in its scope goes: everything is let through")
         }
-        ([Company::Nobody, Company::Others | Company::Perhaps], Change::Comes) => (
-            Direction::Tighter,
-            "among the first ALLOWs in its scope: what none names is denied from now on",
-        ),
-        ([Company::Others | Company::Perhaps, Company::Nobody], Change::Goes) => (
-            Direction::Looser,
-            "with it the last ALLOW in its scope goes: everything is let through",
-        ),
-        _ => (
+        (Company::Perhaps, _) => (
             Direction::Unclear,
-            "whether other ALLOWs are applied to all of its scope, before and after, cannot be decided from the files",
+            "whether other ALLOWs are applied to all of its scope cannot be decided from the files",
         ),
     };
     Some((direction, why.to_owned()))

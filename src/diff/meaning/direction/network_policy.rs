@@ -62,28 +62,23 @@ fn isolated(
     if others == Company::Others && all_within(&own, &beside) {
         return None;
     }
-    let company = [&worlds.from, &worlds.to].map(|world| world.isolated_beside(policy, kind));
-    let (direction, why) = match (company, comes) {
-        ([Company::Nobody, Company::Nobody], true) => {
+    let (direction, why) = match (others, comes) {
+        (Company::Nobody, true) => {
             (Direction::Tighter, "the first policy for these pods: what no rule names is refused")
         }
-        ([Company::Nobody, _], true) => (
-            Direction::Tighter,
-            "among the first policies for these pods: what no rule names is refused",
-        ),
-        ([_, Company::Nobody], false) => {
+        (Company::Nobody, false) => {
             (Direction::Looser, "the last policy for these pods goes: everything is let through")
         }
-        ([Company::Others, Company::Others], true) => {
+        (Company::Others, true) => {
             (Direction::Looser, "one more policy beside others, whose rules are a union")
         }
-        ([Company::Others, Company::Others], false) => (
+        (Company::Others, false) => (
             Direction::Tighter,
             "other policies remain, and what only this one let through is refused",
         ),
-        _ => (
+        (Company::Perhaps, _) => (
             Direction::Unclear,
-            "whether other policies select all of these pods, before and after, cannot be decided from the files",
+            "whether other policies select all of these pods cannot be decided from the files",
         ),
     };
     let mut after = own;

@@ -2,7 +2,7 @@ use kubeyaml::Value;
 
 use super::super::super::{Direction, Manifest, Operation, Pair};
 use super::super::Surroundings;
-use super::{Judgement, directions};
+use super::{Judgement, Worlds, directions, reasons};
 use crate::compare;
 use crate::object::ObjectId;
 
@@ -71,7 +71,8 @@ fn pair(from: Option<Manifest>, to: Option<Manifest>) -> Pair {
 
 fn judged(from: &str, to: &str) -> (Vec<Pair>, Vec<Judgement>) {
     let (pairs, unchanged) = pairs(from, to);
-    let judgements = directions(&pairs, Surroundings { unchanged: &unchanged, is_partial: false });
+    let around = Surroundings { unchanged: &unchanged, is_partial: false };
+    let judgements = directions(&pairs, &Worlds::of(&pairs, around));
     (pairs, judgements)
 }
 
@@ -100,7 +101,8 @@ fn renamed(from: &str, to: &str, around: &str) -> Vec<String> {
     let mut sides = [from, to].map(manifests);
     let [from, to] = sides.each_mut().map(Vec::pop);
     let pairs = vec![pair(from, to)];
-    let found = directions(&pairs, Surroundings { unchanged: &unchanged, is_partial: false });
+    let around = Surroundings { unchanged: &unchanged, is_partial: false };
+    let found = directions(&pairs, &Worlds::of(&pairs, around));
     found.iter().map(|it| line(&pairs, it)).collect()
 }
 
@@ -111,4 +113,12 @@ fn of(from: &str, to: &str) -> Vec<Direction> {
     all.sort();
     all.dedup();
     all
+}
+
+/// Why the first object that comes or goes changes nothing that is enforced.
+fn idle(from: &str, to: &str) -> Option<String> {
+    let (pairs, unchanged) = pairs(from, to);
+    let worlds = Worlds::of(&pairs, Surroundings { unchanged: &unchanged, is_partial: false });
+    let judged = directions(&pairs, &worlds);
+    reasons(&pairs, &worlds, &judged).into_iter().map(|(_, why)| why).next()
 }

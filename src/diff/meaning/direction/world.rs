@@ -53,13 +53,13 @@ pub(super) struct World<'m> {
 
 /// Both sides.
 #[derive(Debug)]
-pub(super) struct Worlds<'m> {
+pub(in crate::diff::meaning) struct Worlds<'m> {
     pub(super) from: World<'m>,
     pub(super) to: World<'m>,
 }
 
 impl<'m> Worlds<'m> {
-    pub(super) fn of(pairs: &'m [Pair], around: Surroundings<'m>) -> Self {
+    pub(in crate::diff::meaning) fn of(pairs: &'m [Pair], around: Surroundings<'m>) -> Self {
         let side = |it: fn(&'m Pair) -> Option<&'m Manifest>| {
             let world = World::of(pairs.iter().filter_map(it).chain(around.unchanged));
             World { is_partial: around.is_partial, ..world }

@@ -1,4 +1,4 @@
-use super::{of, seen};
+use super::{idle, of, seen};
 use crate::diff::Direction;
 use crate::diff::Direction::{Looser, Tighter, Unclear};
 
@@ -312,7 +312,7 @@ fn what_may_be_in_a_file_that_could_not_be_read_is_not_taken_for_absent() {
     let judged = |from: &str, to: &str, is_partial: bool| {
         let (pairs, unchanged) = super::pairs(from, to);
         let around = super::Surroundings { unchanged: &unchanged, is_partial };
-        let found = super::directions(&pairs, around);
+        let found = super::directions(&pairs, &super::Worlds::of(&pairs, around));
         found.into_iter().map(|it| it.direction).collect::<Vec<_>>()
     };
     let allow = p("action: ALLOW");
@@ -324,4 +324,27 @@ fn what_may_be_in_a_file_that_could_not_be_read_is_not_taken_for_absent() {
     };
     assert!(judged(&at("a"), &at("a, b"), false).is_empty(), "no Gateway w");
     assert_eq!(judged(&at("a"), &at("a, b"), true), [Looser]);
+}
+
+#[test]
+fn a_policy_that_enforces_nothing_says_why() {
+    let service = "---\n{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}}\n";
+    let around = format!("{NAMESPACE}{service}");
+    let why = |policy: &str| idle(&around, &format!("{around}{policy}")).unwrap_or_default();
+    let deny = |spec: &str| p(&format!("action: DENY, {spec}"));
+    for (policy, part) in [
+        (deny("targetRefs: [{kind: Service, name: s}]"), "Service s has no waypoint"),
+        (deny("targetRefs: [{kind: Gateway, name: w}]"), "Gateway w is not among the files"),
+        (deny("targetRefs: [{kind: GatewayClass, name: istio-waypoint}]"), "root namespace only"),
+        (named("p", "action: DENY, rules: [{to: [{operation: {paths: [/x]}}]}]"), "matches none"),
+        (p("action: CUSTOM, provider: {name: x}"), "asks nobody"),
+        (dry_run(&format!("action: DENY, {RULES}")), "only writes down"),
+    ] {
+        assert!(why(&policy).contains(part), "{part}: {}", why(&policy));
+        let gone = idle(&format!("{around}{policy}"), &around).unwrap_or_default();
+        assert!(gone.starts_with("was not in force"), "{gone}");
+    }
+    assert!(
+        idle(&around, &format!("{around}{}", deny("selector: {matchLabels: {app: x}}"))).is_none()
+    );
 }
