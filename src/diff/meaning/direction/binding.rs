@@ -154,13 +154,20 @@ impl<'m> Causes<'m> {
     fn elsewhere(&self, target: &Target<'m>, worlds: &Worlds<'_>) -> Option<Opinion> {
         let (_, edit) = self.label(target.kind, target.namespace, target.name)?;
         let (before, after) = (worlds.from.binding(target), worlds.to.binding(target));
-        let absent = [before, after].into_iter().find_map(|it| match it {
-            Binding::Missing(_, name) => Some(name),
+        let (namespace, absent) = [before, after].into_iter().find_map(|it| match it {
+            Binding::Missing(namespace, name) => Some((namespace, name)),
             _ => None,
         })?;
+        let own = if target.kind == "Namespace" { target.name } else { target.namespace };
+        let place = (if namespace.is_empty() { own } else { namespace }, absent);
+        if [&worlds.from, &worlds.to].iter().all(|it| it.gateways.contains_key(&place)) {
+            // It is there, and does not serve it: nothing is served, before and after.
+            return None;
+        }
         let is_shift = matches!(before, Binding::Served(_)) || matches!(after, Binding::Served(_));
         let why = format!(
-            "Gateway {absent} does not serve it or is not among the files; if it is somewhere else, its policies cannot be compared"
+            "Gateway {}/{absent} is not among the files; if it is somewhere else, its policies cannot be compared",
+            place.0
         );
         (before != after && !is_shift).then(|| Opinion::of(edit, Direction::Unclear, why))
     }

@@ -104,11 +104,34 @@ pub(super) struct Seen {
     pub(super) was_closed: bool,
 }
 
+/// A policy at ztunnel that treats the identities of two waypoints differently.
+#[derive(Debug, Clone)]
+pub(super) struct Unlike {
+    policy: String,
+    action: Action,
+    /// Whether the new one is let in; the old one then is not.
+    is_let_in: bool,
+}
+
+impl Unlike {
+    /// Says what becomes of requests through the new one.
+    pub(super) fn said(&self, new: String) -> String {
+        let (policy, action) = (&self.policy, self.action.name());
+        let what = match (self.action, self.is_let_in) {
+            (Action::Allow, true) => "lets in, and not the one before",
+            (Action::Allow, false) => "does not let in: what goes through it is refused",
+            (_, true) => "does not refuse, as it did the one before",
+            (_, false) => "refuses, as it did not the one before",
+        };
+        format!("Gateway {new} is what {action} {policy} at ztunnel {what}")
+    }
+}
+
 /// What is known of namespaces already: many Services of one namespace shift at once.
 #[derive(Debug, Default)]
 pub(super) struct Views<'m> {
     through: BTreeMap<(&'m str, &'m ObjectId), Seen>,
-    of_one_only: BTreeMap<(&'m str, &'m ObjectId, &'m ObjectId), Vec<String>>,
+    of_one_only: BTreeMap<(&'m str, &'m ObjectId, &'m ObjectId), Vec<Unlike>>,
 }
 
 impl<'m> Views<'m> {
@@ -129,7 +152,7 @@ impl<'m> Views<'m> {
         (old, new): (&'m Manifest, &'m Manifest),
         namespace: &'m str,
         world: &World<'_>,
-    ) -> &[String] {
+    ) -> &[Unlike] {
         let known = self.of_one_only.entry((namespace, &old.id, &new.id));
         known.or_insert_with(|| world.name_only(old, new, namespace))
     }
@@ -145,7 +168,10 @@ impl Worlds<'_> {
         let policies = self.to.at_ztunnel(namespace);
         let [denying, allowing] = [Action::Deny, Action::Allow]
             .map(|action| policies.iter().copied().filter(move |it| Action::of(it) == action));
-        let mut seen = Seen { was_closed: identity.was_alone(&before), ..Seen::default() };
+        let mut seen = Seen {
+            was_closed: was_alone(std::slice::from_ref(&identity), &before),
+            ..Seen::default()
+        };
         for policy in denying {
             let name = || policy.id.name.clone();
             let rules = rules(policy);
@@ -189,41 +215,76 @@ impl Identity<'_> {
             }
         }
     }
+}
 
-    /// Tells whether these policies let in this identity alone, in all of their namespace.
-    fn was_alone(&self, policies: &[&Manifest]) -> bool {
-        let mut allows = policies.iter().filter(|it| Action::of(it) == Action::Allow);
-        let is_alone =
-            |policy: &&&Manifest| rules(policy).iter().all(|rule| self.is_all_of(rule, policy));
-        allows.clone().all(|it| is_alone(&it)) && allows.any(|it| selector(it).is_empty())
-    }
+/// Tells whether these policies let in these identities alone, in all of their namespace.
+fn was_alone(identities: &[Identity<'_>], policies: &[&Manifest]) -> bool {
+    let mut allows = policies.iter().filter(|it| Action::of(it) == Action::Allow);
+    let is_alone =
+        |policy: &&&Manifest| rules(policy).iter().all(|rule| names_only(rule, identities, policy));
+    allows.clone().all(|it| is_alone(&it)) && allows.any(|it| selector(it).is_empty())
+}
 
-    /// Tells whether a rule names this identity and no other.
-    fn is_all_of(&self, rule: &Rule<'_>, policy: &Manifest) -> bool {
-        let is_alone = |source: &Match<'_>| {
-            ["principals", "serviceAccounts"].iter().any(|field| {
-                source.get(field).is_some_and(|values| {
-                    values.iter().all(|it| !it.contains('*') && self.is_named(field, &[it], policy))
-                })
-            })
-        };
-        !rule.from.is_empty() && rule.from.iter().all(is_alone)
-    }
+/// Tells whether a rule names these identities and no other.
+fn names_only(rule: &Rule<'_>, identities: &[Identity<'_>], policy: &Manifest) -> bool {
+    let is_one = |field: &str, value: &str| {
+        !value.contains('*') && identities.iter().any(|it| it.is_named(field, &[value], policy))
+    };
+    let is_alone = |source: &Match<'_>| {
+        ["principals", "serviceAccounts"].iter().any(|field| {
+            source.get(field).is_some_and(|values| values.iter().all(|it| is_one(field, it)))
+        })
+    };
+    !rule.from.is_empty() && rule.from.iter().all(is_alone)
 }
 
 impl World<'_> {
-    /// Returns the policies for the pods of a namespace that let one waypoint in by its name and
-    /// not the other.
-    fn name_only(&self, old: &Manifest, new: &Manifest, namespace: &str) -> Vec<String> {
-        let [old, new] = [old, new].map(Identity::of);
-        let policies = self.at_ztunnel(namespace).into_iter();
-        let named = policies.filter(|policy| {
+    /// Returns what the policies for the pods of a namespace make of one waypoint and not of the
+    /// other. ALLOWs are a union: what one does not name, another may.
+    fn name_only(&self, old: &Manifest, new: &Manifest, namespace: &str) -> Vec<Unlike> {
+        let identities = [old, new].map(Identity::of);
+        let policies = self.at_ztunnel(namespace);
+        let admits = |policy: &Manifest, identity: &Identity<'_>| {
+            let scope = Scope::of(policy, self);
+            let allows = policies.iter().filter(|it| Action::of(it) == Action::Allow);
+            let mut around = allows.filter(|it| Scope::of(it, self).covers(&scope));
+            around.any(|it| rules(it).iter().any(|rule| identity.fits(rule, it)))
+        };
+        let refuses = |policy: &Manifest, identity: &Identity<'_>| {
             rules(policy).iter().any(|rule| {
-                let clients = names_clients(rule) || excludes_clients(rule);
-                clients && old.fits(rule, policy) != new.fits(rule, policy)
+                (names_clients(rule) || excludes_clients(rule)) && identity.fits(rule, policy)
+            })
+        };
+        let unlike = policies.iter().filter_map(|policy| {
+            let [old, new] = identities.each_ref().map(|identity| match Action::of(policy) {
+                Action::Allow => Some(admits(policy, identity)),
+                Action::Deny => Some(!refuses(policy, identity)),
+                _ => None,
+            });
+            let name = || policy.id.name.clone();
+            let (old, new) = old.zip(new)?;
+            (old != new).then(|| Unlike {
+                policy: name(),
+                action: Action::of(policy),
+                is_let_in: new,
             })
         });
-        named.map(|it| it.id.name.clone()).collect()
+        unlike.collect()
+    }
+
+    /// Says that ztunnel lets only waypoints to the pods of a namespace, where that is so.
+    pub(super) fn closed_to_clients(
+        &self,
+        waypoints: &[&Manifest],
+        namespace: &str,
+    ) -> Option<String> {
+        let policies = self.at_ztunnel(namespace);
+        let identities = waypoints.iter().map(|it| Identity::of(it)).collect::<Vec<_>>();
+        let is_closed = was_alone(&identities, &policies);
+        is_closed.then(|| {
+            "ALLOWs at ztunnel let in nothing but the waypoint, so what goes direct is refused"
+                .to_owned()
+        })
     }
 
     fn at_ztunnel(&self, namespace: &str) -> Vec<&Manifest> {

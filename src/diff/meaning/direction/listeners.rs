@@ -15,6 +15,10 @@ pub(super) fn opinions(pair: &Pair) -> Vec<Opinion> {
     let Some((from, to)) = both(pair).filter(|(from, to)| from.id == to.id) else {
         return Vec::new();
     };
+    let whole = meant(pair).filter_map(|(index, edit)| {
+        let (direction, why) = whole(edit)?;
+        Some(Opinion::of(index, direction, why))
+    });
     let judged =
         meant(pair).filter(|(_, edit)| is_about_routes(edit)).filter_map(|(index, edit)| {
             let item = item(edit)?;
@@ -27,7 +31,34 @@ pub(super) fn opinions(pair: &Pair) -> Vec<Opinion> {
             };
             Some(Opinion::of(index, direction, why))
         });
-    judged.collect()
+    whole.chain(judged).collect()
+}
+
+/// Judges a listener that comes or goes and says whose routes may attach.
+fn whole(edit: &Edit) -> Option<(Direction, String)> {
+    if !is_whole(edit) {
+        return None;
+    }
+    let (listener, direction, what) = match (&edit.before, &edit.after) {
+        (None, Some(listener)) => (listener, Direction::Looser, "may attach to one more listener"),
+        (Some(listener), None) => (listener, Direction::Tighter, "may attach to one listener less"),
+        _ => return None,
+    };
+    let from = listener.at(&["allowedRoutes", "namespaces", "from"]).and_then(Value::as_str);
+    let whose = match from {
+        Some("All") => "routes of all namespaces",
+        Some("Selector") => "routes of the selected namespaces",
+        _ => "routes of its own namespace",
+    };
+    Some((direction, format!("{whose} {what}")))
+}
+
+/// Tells whether an edit is about a whole listener with rules for its routes.
+pub(super) fn is_whole(edit: &Edit) -> bool {
+    let sides = [&edit.before, &edit.after].into_iter().flatten();
+    edit.path.len() == 3
+        && edit.keys().eq(["spec", "listeners"])
+        && sides.into_iter().any(|it| it.get("allowedRoutes").is_some())
 }
 
 /// Tells whether an edit lies in the `allowedRoutes` of a listener.

@@ -57,7 +57,10 @@ fn outbound(meshes: &[Map; 2], worlds: &Worlds<'_>) -> Option<(Direction, String
 /// Says why a key is unclear; nothing of keys that are not about security.
 fn reason(key: &str) -> Option<&'static str> {
     Some(match key {
-        "trustDomain" | "trustDomainAliases" => {
+        "trustDomainAliases" => {
+            "identities of other trust domains count as the mesh's own, at waypoints and not at ztunnel"
+        }
+        "trustDomain" => {
             "every identity in the mesh has another name, and ztunnel does not translate those that policies name"
         }
         "rootNamespace" => "policies for the whole mesh are read from another namespace",

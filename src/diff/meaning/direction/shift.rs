@@ -75,7 +75,7 @@ impl<'m> Shift<'m> {
             Kind::Lost { from, .. } => Outcome {
                 direction: Some(Direction::Looser),
                 policies: worlds.from.applied(&self.consumer, from).all().into_iter().collect(),
-                notes: Vec::new(),
+                notes: worlds.to.closed_to_clients(&[from], self.namespace()).into_iter().collect(),
             },
             Kind::Hidden { .. } => {
                 Outcome { direction: Some(Direction::Unclear), ..Outcome::default() }
@@ -135,11 +135,9 @@ impl<'m> Shift<'m> {
                 }
             ));
         }
-        if !named.is_empty() {
-            notes.push(format!(
-                "AuthorizationPolicy {} at ztunnel treats the identities of the two waypoints differently",
-                counted(named.to_vec())
-            ));
+        notes.extend(named.iter().map(|it| it.said(place(new))));
+        if is_new {
+            notes.extend(worlds.to.closed_to_clients(&[old, new], self.namespace()));
         }
         let direction = match before.becomes(&after) {
             _ if is_new => Some(Direction::Looser),
@@ -159,13 +157,33 @@ impl Worlds<'_> {
     }
 }
 
-impl World<'_> {
+impl<'m> World<'m> {
     /// Returns the policies that a waypoint applies to a consumer: those for it, for the Gateway
     /// and for its class.
     pub(super) fn applied(&self, consumer: &Target<'_>, gateway: &Manifest) -> Applied {
-        let is_named = ["Service", "ServiceEntry"].contains(&consumer.kind);
-        let own = is_named.then_some(*consumer);
+        let own = match consumer.kind {
+            "Service" | "ServiceEntry" => vec![*consumer],
+            "Namespace" => self.absent_services(consumer.name),
+            _ => Vec::new(),
+        };
         self.applied_at(own.into_iter().chain(Self::targets_around(gateway)))
+    }
+
+    /// Returns what policies name in a namespace although it is not among the files: it is taken for
+    /// something without a label of its own.
+    fn absent_services(&self, namespace: &str) -> Vec<Target<'m>> {
+        let Some((namespace, _)) = self.namespaces.get_key_value(namespace) else {
+            return Vec::new();
+        };
+        let namespace = *namespace;
+        let kinds = ["Service", "ServiceEntry"].into_iter();
+        let named = kinds.flat_map(|kind| {
+            let first = Target { kind, namespace, name: "" };
+            let of_namespace = move |it: &Target<'_>| it.kind == kind && it.namespace == namespace;
+            let from_first = self.of_target.range(first..).map(|(target, _)| *target);
+            from_first.take_while(of_namespace).collect::<Vec<_>>()
+        });
+        named.filter(|it| !self.consumers.contains_key(it)).collect()
     }
 
     /// Returns the policies that name one of these targets.

@@ -8,7 +8,7 @@ use super::super::gateway::is_waypoint;
 use super::Opinion;
 use super::edits::{entries, meant};
 use super::enforcement::DATAPLANE_MODE;
-use super::listeners::is_about_routes;
+use super::listeners::{is_about_routes, is_whole};
 use super::waypoint::{FOR, USE, USE_NAMESPACE};
 
 /// Kinds whose objects are judged by rules of their own when they come or go.
@@ -94,7 +94,9 @@ fn is_decided(object: &Manifest, edit: &Edit) -> bool {
         }
         ("admissionregistration.k8s.io", _, [key, ..]) => *key == "webhooks",
         ("gateway.networking.k8s.io", "Gateway", ["spec", "listeners", rest @ ..]) => {
-            is_about_routes(edit) || is_waypoint(object) && rest.first() != Some(&"tls")
+            is_about_routes(edit)
+                || is_whole(edit)
+                || is_waypoint(object) && rest.first() != Some(&"tls")
         }
         (_, _, ["spec", .., "template", "metadata", "labels", label]) => *label == DATAPLANE_MODE,
         _ => false,

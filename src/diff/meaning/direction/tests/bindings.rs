@@ -354,3 +354,69 @@ fn labels_that_bind_pods_say_that_they_are_not_compared() {
     assert_eq!(why.len(), 1);
     assert!(why[0].starts_with("label istio.io/use-waypoint:"), "{why:?}");
 }
+
+#[test]
+fn policies_for_services_that_are_not_among_the_files_are_applied_with_their_namespace() {
+    let around = format!("{}{}{}", waypoint("v"), waypoint("w"), at_service());
+    let [from, to] = moves("", &using("w"), &around);
+    assert_eq!((of(&from, &to), of(&to, &from)), (vec![Tighter], vec![Looser]));
+    let from = format!("{}{}{}", namespace(&using("v")), waypoint("v"), at_service());
+    let to =
+        format!("{}{}{}{}", namespace(&using("w")), waypoint("v"), waypoint("w"), at_service());
+    let (_, all) = judged(&from, &to);
+    assert!(all[0].impacts[0].text.contains("1 policy is not applied (shop/at-s)"), "{all:?}");
+    // A Service that is there has a label of its own, and is not served.
+    let elsewhere = format!("{around}{}", service(&using("none")));
+    let [from, to] = moves("", &using("w"), &elsewhere);
+    assert!(of(&from, &to).is_empty());
+}
+
+#[test]
+fn where_ztunnel_lets_in_nothing_but_waypoints_what_goes_direct_is_said_to_be_refused() {
+    let guard = |name: &str, of: &str| {
+        policy(
+            name,
+            &format!(
+                "rules: [{{from: [{{source: {{principals: [cluster.local/ns/shop/sa/{of}]}}}}]}}]"
+            ),
+        )
+    };
+    let why = |from: &str, to: &str| {
+        let (_, all) = judged(from, to);
+        all.into_iter().map(|it| it.why).collect::<String>()
+    };
+    let around = format!("{}{}", waypoint("v"), guard("g", "v"));
+    let [from, to] = moves(&using("v"), "", &around);
+    assert!(why(&from, &to).contains("what goes direct is refused"), "{}", why(&from, &to));
+    let [from, to] = moves(&using("v"), "", &format!("{around}{}", policy("open", "rules: [{}]")));
+    assert!(!why(&from, &to).contains("refused"), "{}", why(&from, &to));
+}
+
+#[test]
+fn guards_of_both_waypoints_let_in_both() {
+    let guard = |of: &str| {
+        policy(
+            &format!("g-{of}"),
+            &format!("rules: [{{from: [{{source: {{serviceAccounts: [{of}]}}}}]}}]"),
+        )
+    };
+    let both = format!("{}{}", waypoint("v"), waypoint("w"));
+    let [from, to] =
+        moves(&using("v"), &using("w"), &format!("{both}{}{}", guard("v"), guard("w")));
+    assert!(of(&from, &to).is_empty());
+    let [from, to] = moves(&using("v"), &using("w"), &format!("{both}{}", guard("v")));
+    let (_, all) = judged(&from, &to);
+    assert_eq!(all[0].direction, Unclear);
+    assert!(all[0].why.contains("what goes through it is refused"), "{all:?}");
+}
+
+#[test]
+fn a_waypoint_that_is_there_and_does_not_serve_a_namespace_changes_nothing_for_it() {
+    let around = waypoint_in("infra", "w", "", "");
+    let label = "istio.io/use-waypoint: w, istio.io/use-waypoint-namespace: infra";
+    let [from, to] = moves("", label, &around);
+    assert!(of(&from, &to).is_empty());
+    let [from, to] = moves("", label, "");
+    let (_, all) = judged(&from, &to);
+    assert!(all[0].why.contains("infra/w is not among the files"), "{all:?}");
+}

@@ -74,6 +74,19 @@ fn routes_of_more_namespaces_are_looser() {
 }
 
 #[test]
+fn one_more_listener_is_looser_and_one_less_is_tighter() {
+    let gateway = |listeners: &str| {
+        format!(
+            "{{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {{name: g, namespace: shop}}, spec: {{gatewayClassName: istio, listeners: [{{name: a, port: 80, protocol: HTTP}}{listeners}]}}}}"
+        )
+    };
+    let more =
+        gateway(", {name: b, port: 81, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}");
+    assert_eq!(of(&gateway(""), &more), [Looser]);
+    assert_eq!(of(&more, &gateway("")), [Tighter]);
+}
+
+#[test]
 fn more_kinds_of_routes_are_looser() {
     let kinds = |it: &str| gateway(&format!("allowedRoutes: {{kinds: [{it}]}}"));
     let (one, two) = (kinds("{kind: HTTPRoute}"), kinds("{kind: HTTPRoute}, {kind: GRPCRoute}"));
