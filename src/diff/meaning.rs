@@ -51,8 +51,8 @@ pub(super) fn judge(
     }
     let worlds = Worlds::of(pairs, around);
     let judgements = direction::directions(pairs, &worlds);
-    for (at, why) in direction::reasons(pairs, &worlds, &judgements) {
-        changes.entry((at, None)).and_modify(|it| it.why = Some(why));
+    for (difference, why) in direction::reasons(pairs, &worlds, &judgements) {
+        changes.entry(difference).and_modify(|it| it.why = Some(why));
     }
     for judgement in judgements {
         apply(judgement, &mut changes, &mut impacts);

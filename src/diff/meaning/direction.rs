@@ -91,16 +91,20 @@ pub(super) fn directions(pairs: &[Pair], worlds: &Worlds<'_>) -> Vec<Judgement> 
     judgements.into_values().collect()
 }
 
-/// Says why objects that come or go as a whole change nothing that is enforced, by their indexes.
-/// What has a direction is not looked at.
+/// Says why objects that come or go as a whole, and labels, change nothing that is enforced. What
+/// has a direction is not looked at.
 pub(super) fn reasons(
     pairs: &[Pair],
     worlds: &Worlds<'_>,
     judged: &[Judgement],
-) -> Vec<(usize, String)> {
+) -> Vec<((usize, Option<usize>), String)> {
     let judged = judged.iter().map(|it| it.pair).collect::<BTreeSet<_>>();
     let silent = pairs.iter().enumerate().filter(|(at, _)| !judged.contains(at));
-    silent.filter_map(|(at, pair)| Some((at, idle::reason(pair, worlds)?))).collect()
+    let said = silent.filter_map(|(at, pair)| {
+        let whole = idle::reason(pair, worlds).map(|why| ((at, None), why));
+        whole.or_else(|| idle::of_label(pair, worlds).map(|(edit, why)| ((at, Some(edit)), why)))
+    });
+    said.collect()
 }
 
 fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {

@@ -1,11 +1,13 @@
-//! Why a policy that comes or goes changes nothing that is enforced.
+//! Why a policy that comes or goes, or a label that asks for a waypoint, changes nothing that is
+//! enforced.
 
 use kubeyaml::Value;
 
 use super::super::super::{Manifest, Pair};
+use super::edits::touching;
 use super::policy::{Action, Rules, is_dry_run};
 use super::scope::{Scope, Target, selector};
-use super::waypoint::Binding;
+use super::waypoint::{Binding, USE};
 use super::world::{World, Worlds};
 
 /// Says it of an object that has no direction; nothing of those that enforce nothing by nature.
@@ -26,6 +28,27 @@ pub(super) fn reason(pair: &Pair, worlds: &Worlds<'_>) -> Option<String> {
         _ => return None,
     };
     Some(format!("{verb} not in force: {why}"))
+}
+
+/// Says of a label that its waypoint is there and does not serve who asks for it, with the label's
+/// index.
+pub(super) fn of_label(pair: &Pair, worlds: &Worlds<'_>) -> Option<(usize, String)> {
+    let to = pair.to.as_ref()?;
+    let edit = touching(pair, &[&["metadata", "labels", USE]])?;
+    let id = &to.id;
+    let target = Target { kind: &id.kind, namespace: &id.namespace, name: &id.name };
+    if !["Namespace", "Service", "ServiceEntry"].contains(&target.kind) {
+        return None;
+    }
+    let Binding::Missing(namespace, name) = worlds.to.binding(&target) else { return None };
+    let own = if target.kind == "Namespace" { target.name } else { target.namespace };
+    let namespace = if namespace.is_empty() { own } else { namespace };
+    worlds.to.gateways.contains_key(&(namespace, name)).then(|| {
+        let why = format!(
+            "has no effect: Gateway {namespace}/{name} is there and may not serve it, by its listeners or by istio.io/waypoint-for"
+        );
+        (edit, why)
+    })
 }
 
 fn is_of_pods(policy: &Manifest) -> bool {

@@ -102,7 +102,8 @@ fn compared<'s>(
     worlds: &Worlds<'_>,
 ) -> Option<(Direction, String)> {
     let mut found: Option<(Direction, String)> = None;
-    for spot in spots {
+    let spots = spots.collect::<Vec<_>>();
+    for spot in &spots {
         let modes = (worlds.from.mode(spot), worlds.to.mode(spot));
         let (direction, what) = match modes {
             (Mode::Unknown, _) | (_, Mode::Unknown) => (
@@ -117,7 +118,12 @@ fn compared<'s>(
             }
             _ => continue,
         };
-        let why = format!("{what} {}", spot.shown());
+        let but = if direction == Direction::Tighter {
+            spot.open_ports(&spots, worlds)
+        } else {
+            String::new()
+        };
+        let why = format!("{what} {}{but}", spot.shown());
         match &mut found {
             None => found = Some((direction, why)),
             Some((known, _)) if *known == direction => {}
@@ -134,6 +140,18 @@ impl Spot<'_> {
     /// Tells whether no pod can have its labels and others.
     fn is_apart(&self, labels: &BTreeMap<&str, &str>) -> bool {
         labels.iter().any(|(key, value)| self.labels.get(key).is_some_and(|own| own != value))
+    }
+
+    /// Says which ports of a place take plain connections all the same.
+    fn open_ports(&self, others: &[&Self], worlds: &Worlds<'_>) -> String {
+        let same = others.iter().filter(|it| it.labels == self.labels && self.port.is_none());
+        let open = same.filter(|it| it.port.is_some() && worlds.to.mode(it) != Mode::Strict);
+        let ports = open.filter_map(|it| it.port).collect::<Vec<_>>();
+        if ports.is_empty() {
+            String::new()
+        } else {
+            format!(", but not at port {}", ports.join(", "))
+        }
     }
 
     fn shown(&self) -> String {

@@ -1,4 +1,4 @@
-use super::{judged, of, seen};
+use super::{idle, judged, of, seen};
 use crate::diff::Direction::{Looser, Tighter, Unclear};
 use crate::diff::ImpactKind;
 
@@ -416,6 +416,7 @@ fn a_waypoint_that_is_there_and_does_not_serve_a_namespace_changes_nothing_for_i
     let label = "istio.io/use-waypoint: w, istio.io/use-waypoint-namespace: infra";
     let [from, to] = moves("", label, &around);
     assert!(of(&from, &to).is_empty());
+    assert!(idle(&from, &to).is_some_and(|it| it.contains("Gateway infra/w is there and may not")));
     let [from, to] = moves("", label, "");
     let (_, all) = judged(&from, &to);
     assert!(all[0].why.contains("infra/w is not among the files"), "{all:?}");

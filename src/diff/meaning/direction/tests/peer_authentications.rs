@@ -1,4 +1,4 @@
-use super::{of, seen};
+use super::{judged, of, seen};
 use crate::diff::Direction::{Looser, Tighter, Unclear};
 
 fn peer(name: &str, namespace: &str, spec: &str) -> String {
@@ -116,4 +116,20 @@ fn sidecars_that_are_told_to_take_no_mtls_are_unclear() {
     let changed = |labels: &str| of(&mode("PERMISSIVE", labels), &mode("DISABLE", labels));
     assert_eq!(changed("istio-injection: enabled"), [Unclear]);
     assert!(changed("istio.io/dataplane-mode: ambient").is_empty());
+}
+
+#[test]
+fn a_port_that_stays_open_is_named() {
+    let policy = |ports: &str| {
+        format!(
+            "---\n{{apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: {{name: w, namespace: shop}}, spec: {{selector: {{matchLabels: {{app: web}}}}, mtls: {{mode: STRICT}}{ports}}}}}\n"
+        )
+    };
+    let why = |policy: &str| {
+        let (_, found) = judged("", policy);
+        found[0].why.clone()
+    };
+    let open = policy(", portLevelMtls: {'9090': {mode: PERMISSIVE}}");
+    assert!(why(&open).contains("but not at port 9090"), "{}", why(&open));
+    assert!(!why(&policy("")).contains("but not"));
 }
