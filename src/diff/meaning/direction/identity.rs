@@ -115,7 +115,7 @@ pub(super) struct Unlike {
 
 impl Unlike {
     /// Says what becomes of requests through the new one.
-    pub(super) fn said(&self, new: String) -> String {
+    pub(super) fn said(&self, new: &str) -> String {
         let (policy, action) = (&self.policy, self.action.name());
         let what = match (self.action, self.is_let_in) {
             (Action::Allow, true) => "lets in, and not the one before",

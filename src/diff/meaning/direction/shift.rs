@@ -135,7 +135,7 @@ impl<'m> Shift<'m> {
                 }
             ));
         }
-        notes.extend(named.iter().map(|it| it.said(place(new))));
+        notes.extend(named.iter().map(|it| it.said(&place(new))));
         if is_new {
             notes.extend(worlds.to.closed_to_clients(&[old, new], self.namespace()));
         }
