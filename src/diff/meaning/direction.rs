@@ -107,6 +107,10 @@ pub(super) fn reasons(
     said.collect()
 }
 
+/// What is said besides of policies for pods that are mostly not in the mesh.
+const OUTSIDE: &str =
+    ". The namespace is not in the mesh: only pods that are by labels of their own are concerned";
+
 fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let Some(object) = pair.object() else { return Vec::new() };
     let mut found = match (object.id.group.as_str(), object.id.kind.as_str()) {
@@ -126,6 +130,9 @@ fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
         ("", "ConfigMap") => mesh::opinions(pair, worlds),
         _ => Vec::new(),
     };
+    if object.id.group == "security.istio.io" && worlds.to.is_outside(&object.id.namespace) {
+        found.iter_mut().for_each(|it| it.why.push_str(OUTSIDE));
+    }
     found.extend(enrolment::opinions(pair, worlds));
     found.extend(followers::opinions(pair, worlds));
     found.extend(undecided::opinions(pair));

@@ -87,6 +87,14 @@ impl World<'_> {
         }
     }
 
+    /// Tells whether a namespace is known to be neither in ambient nor to have sidecars.
+    pub(super) fn is_outside(&self, namespace: &str) -> bool {
+        let known = self.namespaces.get(namespace).filter(|_| namespace != self.root);
+        known.is_some_and(|it| {
+            !is_enrolled(it) && !is_injected(it) && it.label("istio.io/rev").is_none()
+        })
+    }
+
     /// Returns what is in front of the pods of a namespace, or of all pods.
     fn data_plane(&self, namespace: Option<&str>) -> DataPlane {
         let of = |it: &Manifest| {

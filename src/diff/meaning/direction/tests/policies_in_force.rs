@@ -1,4 +1,4 @@
-use super::{idle, of, seen};
+use super::{idle, judged, of, seen};
 use crate::diff::Direction;
 use crate::diff::Direction::{Looser, Tighter, Unclear};
 
@@ -347,4 +347,21 @@ fn a_policy_that_enforces_nothing_says_why() {
     assert!(
         idle(&around, &format!("{around}{}", deny("selector: {matchLabels: {app: x}}"))).is_none()
     );
+}
+
+#[test]
+fn of_a_namespace_outside_the_mesh_it_is_said_that_few_pods_are_concerned() {
+    let within = |labels: &str| {
+        let namespace = format!(
+            "---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: shop, labels: {{{labels}}}}}}}\n"
+        );
+        let (_, found) = judged(&namespace, &format!("{namespace}{}", p("action: ALLOW")));
+        found[0].why.contains("not in the mesh")
+    };
+    assert!(within("a: b"));
+    for labels in
+        ["istio.io/dataplane-mode: ambient", "istio-injection: enabled", "istio.io/rev: x"]
+    {
+        assert!(!within(labels), "{labels}");
+    }
 }
