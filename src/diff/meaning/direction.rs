@@ -30,6 +30,7 @@ mod shift;
 mod tests;
 mod unbound;
 mod undecided;
+mod views;
 mod waypoint;
 mod webhooks;
 mod world;
@@ -131,7 +132,9 @@ fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
         _ => Vec::new(),
     };
     if object.id.group == "security.istio.io" && worlds.to.is_outside(&object.id.namespace) {
-        found.iter_mut().for_each(|it| it.why.push_str(OUTSIDE));
+        for opinion in &mut found {
+            opinion.why.push_str(OUTSIDE);
+        }
     }
     found.extend(enrolment::opinions(pair, worlds));
     found.extend(followers::opinions(pair, worlds));

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::super::{Direction, Impact, ImpactKind, Manifest, Operation, Pair};
 use super::Opinion;
 use super::edits::touching;
-use super::identity::Views;
 use super::scope::Target;
 use super::shift::{Kind, Outcome, Shift, counted, names, place};
 use super::unbound;
+use super::views::Views;
 use super::waypoint::{Binding, FOR, PODS, USE, USE_NAMESPACE};
 use super::world::{Worlds, class};
 

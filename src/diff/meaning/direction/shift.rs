@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::super::super::{Direction, Manifest};
 use super::effect::Effect;
-use super::identity::Views;
 use super::policy::{Action, is_dry_run};
 use super::scope::Target;
+use super::views::Views;
 use super::waypoint::Binding;
 use super::world::{World, Worlds};
 
@@ -75,7 +75,10 @@ impl<'m> Shift<'m> {
             Kind::Lost { from, .. } => Outcome {
                 direction: Some(Direction::Looser),
                 policies: worlds.from.applied(&self.consumer, from).all().into_iter().collect(),
-                notes: worlds.to.closed_to_clients(&[from], self.namespace()).into_iter().collect(),
+                notes: views
+                    .closed_to_clients(&[from], self.namespace(), &worlds.to)
+                    .into_iter()
+                    .collect(),
             },
             Kind::Hidden { .. } => {
                 Outcome { direction: Some(Direction::Unclear), ..Outcome::default() }
@@ -120,7 +123,7 @@ impl<'m> Shift<'m> {
         let after = worlds.to.applied(&self.consumer, new);
         let (was, is) = (before.all(), after.all());
         let stay = was.difference(&is).cloned().collect::<Vec<_>>();
-        let named = views.of_one_only((old, new), self.namespace(), &worlds.to);
+        let named = views.of_one_only((old, new), self.namespace(), &worlds.to).to_vec();
         let mut notes = Vec::new();
         if !stay.is_empty() {
             notes.push(format!(
@@ -137,7 +140,7 @@ impl<'m> Shift<'m> {
         }
         notes.extend(named.iter().map(|it| it.said(&place(new))));
         if is_new {
-            notes.extend(worlds.to.closed_to_clients(&[old, new], self.namespace()));
+            notes.extend(views.closed_to_clients(&[old, new], self.namespace(), &worlds.to));
         }
         let direction = match before.becomes(&after) {
             _ if is_new => Some(Direction::Looser),
