@@ -3,6 +3,7 @@
 mod config_maps;
 mod copying;
 mod gateways;
+mod moves;
 mod overlay;
 mod parameters;
 mod refused;
@@ -72,6 +73,7 @@ pub(super) fn effects(
         parameters::effects,
         refused::effects,
         removals::effects,
+        moves::effects,
         versions::effects,
         proxy_configs,
     ];

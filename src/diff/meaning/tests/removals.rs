@@ -60,3 +60,50 @@ fn policies_that_stay_in_the_cluster_are_not_looser() {
     let pruned = difference(&files, &files[..1]);
     assert_eq!(pruned.changes[0].direction, Some(Direction::Looser));
 }
+
+/// The texts of the impacts of the first change of an object.
+fn texts_of<'d>(found: &'d crate::diff::EnvironmentDifference, kind: &str) -> Vec<&'d str> {
+    let is_it = |pair: usize| found.pairs[pair].object().is_some_and(|it| it.id.kind == kind);
+    let change = found.changes.iter().find(|it| it.path.is_empty() && is_it(it.pair));
+    let change = change.unwrap_or_else(|| panic!("no change of a {kind} as a whole"));
+    change.impacts.iter().map(|it| found.impacts[*it].text.as_str()).collect()
+}
+
+const OF_MESH: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: ztunnel, namespace: \
+                       istio-system}\nspec: {template: {spec: {containers: [{name: a}]}}}\n---\n\
+                       apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: ztunnel}\n---\n\
+                       apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: ztunnel}\n";
+
+#[test]
+fn what_moves_to_another_application_may_be_deleted_and_created_again_with_its_pods() {
+    let found = difference(&[("istio/z.yaml", OF_MESH)], &[("ztunnel/z.yaml", OF_MESH)]);
+    let again = "if its old Application syncs first with pruning, it is deleted and created again";
+    let first = "sync application ztunnel before that";
+    let with_pods = format!("{again}, and its pods are deleted with it: {first}");
+    assert_eq!(texts_of(&found, "DaemonSet"), [with_pods]);
+    for kind in ["ServiceAccount", "ResourceQuota"] {
+        assert_eq!(texts_of(&found, kind), [format!("{again}: {first}")]);
+    }
+    assert_eq!(found.impacts.len(), 2, "the same is said once: {:?}", found.impacts);
+}
+
+#[test]
+fn what_moves_away_from_a_removed_application_is_not_left_behind() {
+    let application = application("").replace("prod/shop", "prod/ztunnel");
+    let from = [("apps/z.yaml", application.as_str()), ("ztunnel/z.yaml", OF_MESH)];
+    let moved = difference(&from, &[("istio/z.yaml", OF_MESH)]);
+    let text = texts_of(&moved, "Application");
+    assert!(text[0].contains("moves to application istio"), "{text:?}");
+    assert!(!text[0].contains("by hand"), "{text:?}");
+    assert_eq!(texts_of(&moved, "DaemonSet"), [""; 0], "nothing prunes it");
+    let (kept, _) = OF_MESH.rsplit_once("---\n").unwrap();
+    let some = difference(&from, &[("istio/z.yaml", kept)]);
+    let text = texts_of(&some, "Application");
+    assert!(text[0].starts_with("what does not move to application istio stays"), "{text:?}");
+    assert_eq!(texts_of(&some, "ResourceQuota"), text);
+    let finalizer = application.replace("[]", "[resources-finalizer.argocd.argoproj.io]");
+    let from = [("apps/z.yaml", finalizer.as_str()), ("ztunnel/z.yaml", OF_MESH)];
+    let deleted = difference(&from, &[("istio/z.yaml", OF_MESH)]);
+    let text = texts_of(&deleted, "DaemonSet");
+    assert!(text[0].starts_with("if the finalizer of its old Application comes first"), "{text:?}");
+}
