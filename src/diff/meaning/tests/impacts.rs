@@ -93,6 +93,17 @@ fn ztunnel_says_when_its_connections_end_and_on_delete_that_it_does_not_roll_by_
 }
 
 #[test]
+fn another_grace_period_of_ztunnel_holds_from_the_next_replacement_on() {
+    let ztunnel = |seconds: u16| {
+        let grace = format!("      terminationGracePeriodSeconds: {seconds}\n      containers:");
+        workload("DaemonSet", "ztunnel", "", "1").replace("      containers:", &grace)
+    };
+    let text = &file(&ztunnel(300), &ztunnel(600)).impacts[0].text;
+    assert!(text.contains("end 300 s after"), "{text}");
+    assert!(text.ends_with("this time, 600 s from the next replacement on"), "{text}");
+}
+
+#[test]
 fn the_order_of_containers_rolls_and_a_quantity_spelled_differently_does_not() {
     let with = |containers: &str| {
         format!(
@@ -210,7 +221,9 @@ fn a_gateways_own_labels_and_annotations_roll_it_unless_it_has_some_for_its_pods
     assert_eq!(changed("web"), []);
     assert_eq!(changed("other"), []);
     let moved = difference(&[("shop/g.yaml", GATEWAYS)], &[("mesh/g.yaml", GATEWAYS)]);
-    assert_eq!(impacts(&moved), [(ImpactKind::GatewaysRoll, "waypoint".to_owned())]);
+    let again = (ImpactKind::DeletesData, String::new());
+    let rolls = (ImpactKind::GatewaysRoll, "waypoint".to_owned());
+    assert_eq!(impacts(&moved), [rolls, again.clone(), again]);
     assert!(moved.changes.iter().all(|it| it.operation == Operation::Moved));
 }
 
