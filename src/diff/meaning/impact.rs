@@ -67,7 +67,7 @@ pub(super) fn effects(
     let passes = [
         workloads::rolls,
         gateways::rolls,
-        tags::rolls,
+        tags::effects,
         copying::rolls,
         config_maps::effects,
         parameters::effects,
@@ -169,7 +169,7 @@ fn concerns_istiods(pair: &Pair) -> bool {
     pair.object().is_some_and(|it| match it.id.kind.as_str() {
         "ConfigMap" => is_injector(&it.id) || is_mesh_config(it),
         "Gateway" => true,
-        _ => versions::component(it) == Some(versions::Component::Istiod),
+        _ => versions::component(it) == Some(versions::Component::Istiod) || tags::is_tag(it),
     })
 }
 

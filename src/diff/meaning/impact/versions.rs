@@ -1,11 +1,18 @@
 //! Versions of the components, and the order they must move in.
 
+use std::collections::BTreeSet;
+
 use kubeyaml::Value;
 
+use super::revisions::of_istiod;
 use super::workloads::is_on_delete;
-use super::{Effect, Scene, text};
+use super::{Effect, Scene, tags, text};
+use crate::diff::meaning::gateway::REVISION;
 use crate::diff::{ImpactKind, Manifest};
 use crate::object::without_variant;
+
+/// How many of those that name a revision a sentence names.
+const NAMED: usize = 3;
 
 /// A component that has a version of its own, in the order of an upgrade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -202,7 +209,7 @@ fn beside(scene: &Scene<'_>) -> Vec<Effect> {
         };
         let version = Some(object).filter(istiods).map(|it| version(it, Component::Istiod))?;
         let text = if is_new {
-            comes(&version, &newest, &names)
+            comes(scene, object, (&version, &newest), &names)
         } else {
             format!(
                 "istiod {} goes and {names} {} stays: what still names its revision has no istiod",
@@ -215,18 +222,47 @@ fn beside(scene: &Scene<'_>) -> Vec<Effect> {
 }
 
 /// Says what another istiod beside those that stay means.
-fn comes(version: &Version, newest: &Version, names: &str) -> String {
+fn comes(
+    scene: &Scene<'_>,
+    istiod: &Manifest,
+    (version, newest): (&Version, &Version),
+    names: &str,
+) -> String {
     let against = match (newest.parts, version.parts) {
         (Some(from), Some(to)) if to < from => "; it is older than what runs",
         (Some(from), Some(to)) if jumps(from, to) => "; it is more than one minor ahead",
         (Some(_), Some(_)) => "",
         _ => "; how far apart they are is unknown",
     };
+    let naming = naming(scene, of_istiod(istiod));
+    let moves = if naming.is_empty() {
+        "nothing moves to it until a namespace, a Gateway or a revision tag names its revision"
+            .to_owned()
+    } else {
+        let first = naming.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = naming.len().saturating_sub(NAMED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        format!(
+            "what belongs to {first}{more} moves to it at once, for its revision is named there"
+        )
+    };
     format!(
-        "istiod {} comes beside {names} {}{against}: nothing moves to it until a namespace, a \
-         Gateway or a revision tag names its revision; cni and ztunnel follow after istiod",
+        "istiod {} comes beside {names} {}{against}: {moves}; cni and ztunnel follow after istiod",
         version.shown, newest.shown
     )
+}
+
+/// The tags, namespaces and Gateways that name a revision.
+fn naming(scene: &Scene<'_>, revision: &str) -> BTreeSet<String> {
+    let each = scene.after().filter(|it| it.label(REVISION) == Some(revision));
+    let names = each.filter_map(|it| match it.id.kind.as_str() {
+        "Namespace" => Some(format!("namespace {}", it.id.name)),
+        "Gateway" if scene.is_deployed(it) => {
+            Some(format!("Gateway {}/{}", it.id.namespace, it.id.name))
+        }
+        _ => tags::tag(it).map(|(tag, _)| format!("revision tag {tag}")),
+    });
+    names.collect()
 }
 
 /// A data plane that is newer than its istiod is not supported.

@@ -354,6 +354,28 @@ fn beside(from: &str, to: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_canary_whose_revision_is_named_already_is_not_said_to_wait_for_that() {
+    let canary = istiod("istiod-1-30", "1.30.2");
+    let waits = "nothing moves to it until";
+    assert!(beside("", &canary)[0].contains(waits));
+    let named = |kind: &str, version: &str, more: &str| {
+        let labels = format!("labels: {{istio.io/rev: 1-30{more}}}");
+        let object = format!(
+            "apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x, namespace: '', {labels}}}"
+        );
+        beside("", &format!("{canary}---\n{object}\nspec: {{gatewayClassName: istio}}\n")).remove(0)
+    };
+    for (text, whom) in [
+        (named("Service", "v1", ", istio.io/tag: canary"), "revision tag canary"),
+        (named("Namespace", "v1", ""), "namespace x"),
+        (named("Gateway", "gateway.networking.k8s.io/v1", ""), "Gateway /x"),
+    ] {
+        assert!(!text.contains(waits), "{text}");
+        assert!(text.contains(&format!("what belongs to {whom} moves to it")), "{text}");
+    }
+}
+
+#[test]
 fn an_istiod_that_comes_or_goes_beside_another_is_a_canary() {
     let canary = |image| istiod("istiod-canary", image);
     let comes = beside("", &canary("1.30.2"));
