@@ -73,9 +73,13 @@ pub(super) fn folders_with_finalizer<'s>(scene: &'s Scene<'_>) -> BTreeMap<&'s s
 }
 
 /// What removing a whole environment does: its root Application finds no folder, and prunes
-/// nothing.
+/// nothing. That is said once, where it is about what owns the rest.
 pub(super) fn of_everything(scene: &Scene<'_>) -> Vec<Effect> {
-    let causes = (0..scene.pairs.len()).map(|at| (at, None)).collect::<Vec<_>>();
+    let applications = gone(scene, Operation::Deleted).filter(|(_, it)| is_application(it));
+    let mut causes = applications.map(|(at, _)| (at, None)).collect::<Vec<_>>();
+    if causes.is_empty() && !scene.pairs.is_empty() {
+        causes.push((0, None));
+    }
     let text = "everything of this environment stays in the cluster and runs on, without an owner: \
                 the root Application only fails";
     vec![Effect::new(ImpactKind::LeftInCluster, None, text, causes)]

@@ -1,11 +1,14 @@
 //! What stays when folders and Applications go.
 
 use super::{difference, impacts};
-use crate::diff::{Direction, ImpactKind, Operation, Sides};
+use crate::diff::{Direction, EnvironmentDifference, ImpactKind, Operation, Sides};
 use crate::snapshot::{Content, Reader, Snapshot};
 use crate::system::MemorySystem;
 
 const NAMESPACE: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n";
+
+const POLICY: &str = "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: \
+                      p, namespace: shop}\nspec: {action: DENY, rules: [{}]}\n";
 
 fn application(finalizers: &str) -> String {
     format!(
@@ -33,28 +36,45 @@ fn a_finalizer_deletes_what_a_removed_application_owned() {
     assert_eq!(impacts(&found), [(ImpactKind::DeletesData, "prod-shop".to_owned())]);
 }
 
-#[test]
-fn a_removed_environment_deletes_nothing() {
+/// An environment with these files is removed, and another one stays.
+fn removed_environment(files: &[(&str, &str)]) -> EnvironmentDifference {
     let system = MemorySystem::new();
-    let file =
-        |(path, text): (&str, &str)| (path.to_owned(), Content::Memory(text.as_bytes().to_vec()));
-    let sums = [("prod/SHA256SUMS", ""), ("test/SHA256SUMS", "")].map(file);
-    let from = Snapshot::of(sums.into_iter().chain([file(("prod/a/x.yaml", NAMESPACE))]).collect());
-    let to = Snapshot::of([file(("test/SHA256SUMS", ""))].into_iter().collect());
+    let file = |(path, text): &(&str, &str)| {
+        ((*path).to_owned(), Content::Memory(text.as_bytes().to_vec()))
+    };
+    let sums = [("prod/SHA256SUMS", ""), ("test/SHA256SUMS", "")];
+    let from = Snapshot::of(sums.iter().chain(files).map(file).collect());
+    let to = Snapshot::of(sums[1..].iter().map(file).collect());
     let read = || Reader::new(&system, None);
     let (read_from, read_to, place) = (&read, &read, &|_: &str, _: &str| None);
-    let sides = Sides { from: &from, to: &to, read_from, read_to, place };
-    let found = sides.compare("prod");
+    Sides { from: &from, to: &to, read_from, read_to, place }.compare("prod")
+}
+
+#[test]
+fn a_removed_environment_deletes_nothing() {
+    let found = removed_environment(&[("prod/a/x.yaml", NAMESPACE)]);
     assert_eq!(found.whole, Some(Operation::Deleted));
     assert_eq!(impacts(&found), [(ImpactKind::LeftInCluster, String::new())]);
 }
 
 #[test]
-fn policies_that_stay_in_the_cluster_are_not_looser() {
-    let policy = "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: p, \
-                  namespace: shop}\nspec: {action: DENY, rules: [{}]}\n";
+fn that_a_removed_environment_stays_is_said_of_its_applications_and_nothing_else() {
     let application = application("");
-    let files = [("apps/shop.yaml", application.as_str()), ("shop/policy.yaml", policy)];
+    let found = removed_environment(&[
+        ("prod/apps/shop.yaml", &application),
+        ("prod/shop/namespace.yaml", NAMESPACE),
+        ("prod/shop/policy.yaml", POLICY),
+    ]);
+    assert_eq!(texts_of(&found, "Application").len(), 1);
+    assert_eq!(texts_of(&found, "Namespace"), [""; 0]);
+    assert_eq!(texts_of(&found, "AuthorizationPolicy"), [""; 0]);
+    assert!(found.changes.iter().all(|it| it.direction.is_none()), "{:?}", found.changes);
+}
+
+#[test]
+fn policies_that_stay_in_the_cluster_are_not_looser() {
+    let application = application("");
+    let files = [("apps/shop.yaml", application.as_str()), ("shop/policy.yaml", POLICY)];
     let left = difference(&files, &[]);
     assert!(left.changes.iter().all(|it| it.direction.is_none()), "{:?}", left.changes);
     let pruned = difference(&files, &files[..1]);
@@ -62,7 +82,7 @@ fn policies_that_stay_in_the_cluster_are_not_looser() {
 }
 
 /// The texts of the impacts of the first change of an object.
-fn texts_of<'d>(found: &'d crate::diff::EnvironmentDifference, kind: &str) -> Vec<&'d str> {
+fn texts_of<'d>(found: &'d EnvironmentDifference, kind: &str) -> Vec<&'d str> {
     let is_it = |pair: usize| found.pairs[pair].object().is_some_and(|it| it.id.kind == kind);
     let change = found.changes.iter().find(|it| it.path.is_empty() && is_it(it.pair));
     let change = change.unwrap_or_else(|| panic!("no change of a {kind} as a whole"));
