@@ -109,8 +109,8 @@ fn proxy_configs(scene: &Scene<'_>) -> Vec<Effect> {
     let found = pairs.filter_map(|(at, pair)| Some((at, pair, pair.object()?)));
     let found = found
         .filter(|(_, _, it)| it.id.group == "networking.istio.io" && it.id.kind == "ProxyConfig");
-    let text = "is in force for a Gateway only when istiod renders it again, which this change \
-                does not bring about";
+    let text = "is in force for a Gateway only when istiod renders it again: a restart of istiod \
+                does that, and this change does not";
     let effects = found.filter_map(|(at, pair, object)| {
         let causes = match pair.operation {
             Operation::Changed | Operation::Moved => {

@@ -113,11 +113,11 @@ impl Move {
     fn objections(&self) -> Vec<String> {
         let mut against = Vec::new();
         match (self.from.parts, self.to.parts) {
-            (Some(from), Some(to)) if to < from => against.push(
-                "back, and while istiod goes first the data plane is newer than it: Istio supports \
-                 no such state"
+            (Some(from), Some(to)) if minor(to) < minor(from) => against.push(
+                "back, and Istio supports a data plane that is older than istiod, not a newer one"
                     .to_owned(),
             ),
+            (Some(from), Some(to)) if to < from => against.push("back within one minor".to_owned()),
             (Some(from), Some(to)) if jumps(from, to) => {
                 against.push("more than one minor up: take them one at a time".to_owned());
             }
@@ -184,12 +184,31 @@ fn judgement(scene: &Scene<'_>, moves: &[Move]) -> String {
     let verb = |names: &[&str]| if names.len() == 1 { "goes" } else { "go" };
     let against = against.iter().map(|(it, of)| format!("{} {} {it}", of.join(", "), verb(of)));
     let against = against.chain(newer_data_plane(scene)).collect::<Vec<_>>();
-    let order = "apply in the order base, istiod, cni, ztunnel, gateways";
+    let order = order(moves);
     if against.is_empty() {
         format!("at most one minor; {order}")
     } else {
         format!("{}; {order}", against.join("; "))
     }
+}
+
+/// The order that keeps the data plane from being newer than istiod. Gateways always follow istiod,
+/// which renders them.
+fn order(moves: &[Move]) -> &'static str {
+    let parts = |it: &Move| it.from.parts.zip(it.to.parts);
+    let back = moves.iter().filter_map(parts).filter(|(from, to)| to < from).collect::<Vec<_>>();
+    if back.iter().any(|(from, to)| minor(*to) < minor(*from)) {
+        "apply in the order ztunnel, cni, istiod, base; gateways are newer than istiod until it \
+         renders them again, which no order avoids"
+    } else if !back.is_empty() {
+        "apply in the order ztunnel, cni, istiod, base"
+    } else {
+        "apply in the order base, istiod, cni, ztunnel, gateways"
+    }
+}
+
+fn minor((major, minor, _): (u64, u64, u64)) -> (u64, u64) {
+    (major, minor)
 }
 
 /// Istiods that come or go while another one stays: canaries.
@@ -271,7 +290,6 @@ fn newer_data_plane(scene: &Scene<'_>) -> Vec<String> {
     let versions = after.map(|(found, it)| (found, version(it, found))).collect::<Vec<_>>();
     let istiods = versions.iter().filter(|(it, _)| *it == Component::Istiod);
     let Some(newest) = istiods.filter_map(|(_, it)| it.parts).max() else { return Vec::new() };
-    let minor = |(major, minor, _): (u64, u64, u64)| (major, minor);
     let is_newer = |it: &&(Component, Version)| {
         it.0 != Component::Istiod && it.1.parts.is_some_and(|it| minor(it) > minor(newest))
     };

@@ -354,6 +354,39 @@ fn beside(from: &str, to: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_downgrade_takes_the_data_plane_first() {
+    let back = upgrade(["1.30.2"; 3], ["1.29.6"; 3]);
+    assert!(back.contains("go back, and Istio supports a data plane that is older"), "{back}");
+    assert!(back.contains("; apply in the order ztunnel, cni, istiod, base; gateways"), "{back}");
+    let patch = upgrade(["1.30.2"; 3], ["1.30.1"; 3]);
+    assert!(patch.contains("go back within one minor; apply in the order ztunnel, cni"), "{patch}");
+    assert!(!patch.contains("supports"), "{patch}");
+}
+
+#[test]
+fn a_sentence_on_what_must_restart_goes_on_after_the_name_of_it() {
+    let config = |domain: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: istio, namespace: istio-system}}\n\
+             data: {{mesh: 'trustDomain: {domain}'}}\n"
+        )
+    };
+    let text = |same: &[(&str, &str)]| {
+        let (from, to) = (config("a"), config("b"));
+        let side = |text| [same, &[("istio/c.yaml", text)]].concat();
+        let found = difference(&side(&from), &side(&to));
+        let restart = found.impacts.iter().find(|it| it.kind == ImpactKind::NotUntilRestart);
+        restart.map(|it| it.text.clone()).unwrap_or_default()
+    };
+    let reads = "must be restarted: it reads trustDomain of ConfigMap istio at start only";
+    let istiod = istiod("istiod", "1.30.2");
+    let with = text(&[("istio/d.yaml", &istiod)]);
+    assert!(with.starts_with(reads), "{with}");
+    let without = text(&[]);
+    assert!(without.starts_with(&format!("istiod {reads}")), "{without}");
+}
+
+#[test]
 fn a_canary_whose_revision_is_named_already_is_not_said_to_wait_for_that() {
     let canary = istiod("istiod-1-30", "1.30.2");
     let waits = "nothing moves to it until";
