@@ -56,6 +56,9 @@ pub(super) fn judge(
     let impacts = impacts.list;
     for change in &mut changes {
         settle(change, &impacts, whole);
+        if change.why.is_none() {
+            change.why = pairs.get(change.pair).and_then(|pair| comes_with(change, pair));
+        }
     }
     changes.sort_by_cached_key(|change| order::rank(change, &impacts));
     (changes, impacts)
@@ -208,6 +211,15 @@ fn settle(change: &mut Change, impacts: &[Impact], whole: Option<Operation>) {
     } else if is_field && change.class > Class::Rollout && has(ImpactKind::GatewaysRoll) {
         change.class = Class::Rollout;
     }
+}
+
+/// What comes with an object that is created, though no file holds it.
+fn comes_with(change: &Change, pair: &Pair) -> Option<String> {
+    let object = pair.to.as_ref().filter(|_| change.operation == Operation::Created)?;
+    let identity = gateway::identity(object)?;
+    Some(format!(
+        "istiod makes a Deployment, a Service and a ServiceAccount for it; its identity is {identity}"
+    ))
 }
 
 /// The impacts found so far, each once.

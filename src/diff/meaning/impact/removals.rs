@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::gateways::folders;
 use super::{Effect, Scene, text};
+use crate::diff::meaning::gateway::{identity, is_waypoint};
 use crate::diff::{ImpactKind, Manifest, Operation};
 
 pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
@@ -25,7 +26,10 @@ pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
     for (operation, rule) in rules {
         let gone = gone(scene, operation).filter(|(at, _)| !kept.contains(at));
         effects.extend(gone.filter_map(|(at, from)| {
-            let (kind, text) = rule(from)?;
+            let to = scene.pairs.get(at).and_then(|pair| pair.to.as_ref());
+            let is_proxy = scene.is_deployed(from) && !stays(from);
+            let proxy = to.filter(|_| is_proxy).and_then(other_proxy);
+            let (kind, text) = proxy.or_else(|| rule(from))?;
             Some(Effect::new(kind, Some(&from.id), text, vec![(at, None)]))
         }));
     }
@@ -159,6 +163,18 @@ fn deleted(object: &Manifest) -> Option<(ImpactKind, String)> {
         return Some((ImpactKind::LeftInCluster, text.to_owned()));
     }
     None
+}
+
+/// What it means that a Gateway has another name: istiod deletes one proxy and makes another.
+fn other_proxy(to: &Manifest) -> Option<(ImpactKind, String)> {
+    let address =
+        if is_waypoint(to) { "" } else { ", so that its load balancer has another address" };
+    let text = format!(
+        "it is a new proxy: the old one is deleted with its Service{address}; its identity is {} \
+         from now on",
+        identity(to)?
+    );
+    Some((ImpactKind::DeletesData, text))
 }
 
 fn has_finalizer(application: &Manifest) -> bool {

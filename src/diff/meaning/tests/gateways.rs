@@ -395,3 +395,18 @@ fn what_istiod_drops_of_a_gateways_words_for_its_pods_does_not_roll_it() {
     let said = only("x: y, gateway.networking.k8s.io/x: y");
     assert_eq!(rolling(&beside(&[], &copied, &said)), [""; 0], "the same labels as were copied");
 }
+
+#[test]
+fn a_gateway_that_is_created_says_which_identity_its_proxy_gets() {
+    let why = |labels: &str, spec: &str| {
+        let found = beside(&[], "", &gateway("a", labels, spec));
+        found.changes[0].why.clone().unwrap_or_default()
+    };
+    let waypoint = why("", "gatewayClassName: istio-waypoint");
+    assert!(waypoint.contains("a Deployment, a Service and a ServiceAccount"), "{waypoint}");
+    assert!(waypoint.ends_with("its identity is <trust domain>/ns/shop/sa/a"), "{waypoint}");
+    assert!(why("", "gatewayClassName: istio").ends_with("/ns/shop/sa/a-istio"));
+    assert_eq!(why("", "gatewayClassName: cilium"), "");
+    let named = "}, annotations: {gateway.istio.io/service-account: b";
+    assert!(why(named, "gatewayClassName: istio").ends_with("/ns/shop/sa/b"));
+}

@@ -127,3 +127,28 @@ fn what_moves_away_from_a_removed_application_is_not_left_behind() {
     let text = texts_of(&deleted, "DaemonSet");
     assert!(text[0].starts_with("if the finalizer of its old Application comes first"), "{text:?}");
 }
+
+#[test]
+fn a_gateway_with_another_name_is_a_new_proxy_with_another_address_and_identity() {
+    let renamed = |from: &str, to: &str, class: &str| {
+        let gateway = |name: &str| {
+            format!(
+                "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {{name: {name}, \
+                 namespace: edge}}\nspec: {{gatewayClassName: {class}, listeners: [{{name: a, port: \
+                 80, protocol: HTTP, hostname: x.example}}]}}\n"
+            )
+        };
+        let (from, to) = (gateway(from), gateway(to));
+        let found = difference(&[("edge/g.yaml", &from)], &[("edge/g.yaml", &to)]);
+        assert_eq!(found.changes[0].operation, Operation::Renamed);
+        texts_of(&found, "Gateway").join("\n")
+    };
+    let ingress = renamed("public", "web", "istio");
+    assert!(ingress.starts_with("it is a new proxy: the old one is deleted"), "{ingress}");
+    assert!(ingress.contains("its load balancer has another address"), "{ingress}");
+    assert!(ingress.contains("<trust domain>/ns/edge/sa/web-istio"), "{ingress}");
+    let waypoint = renamed("public", "web", "istio-waypoint");
+    assert!(!waypoint.contains("load balancer"), "{waypoint}");
+    assert!(waypoint.contains("<trust domain>/ns/edge/sa/web from now on"), "{waypoint}");
+    assert_eq!(renamed("public", "web", "cilium"), "");
+}
