@@ -121,7 +121,7 @@ pub struct Change {
     pub class: Class,
     /// What it does to security, if anything is known to be.
     pub direction: Option<Direction>,
-    /// Why it has that direction.
+    /// Why it has that direction, or what else must be known of an object that comes or goes.
     pub why: Option<String>,
     /// What applying it does: indexes into [`EnvironmentDifference::impacts`].
     pub impacts: Vec<usize>,

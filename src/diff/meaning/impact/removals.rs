@@ -167,8 +167,11 @@ fn deleted(object: &Manifest) -> Option<(ImpactKind, String)> {
 
 /// What it means that a Gateway has another name: istiod deletes one proxy and makes another.
 fn other_proxy(to: &Manifest) -> Option<(ImpactKind, String)> {
-    let address =
-        if is_waypoint(to) { "" } else { ", so that its load balancer has another address" };
+    let address = if is_waypoint(to) {
+        ""
+    } else {
+        ", so its load balancer, if it has one, gets another address"
+    };
     let text = format!(
         "it is a new proxy: the old one is deleted with its Service{address}; its identity is {} \
          from now on",

@@ -262,7 +262,7 @@ fn comes(
         let more = naming.len().saturating_sub(NAMED);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         format!(
-            "what belongs to {first}{more} moves to it at once, for its revision is named there"
+            "its revision is named by {first}{more}: what follows that moves to it in this change"
         )
     };
     format!(

@@ -404,7 +404,7 @@ fn a_canary_whose_revision_is_named_already_is_not_said_to_wait_for_that() {
         (named("Gateway", "gateway.networking.k8s.io/v1", ""), "Gateway /x"),
     ] {
         assert!(!text.contains(waits), "{text}");
-        assert!(text.contains(&format!("what belongs to {whom} moves to it")), "{text}");
+        assert!(text.contains(&format!("its revision is named by {whom}: what follows")), "{text}");
     }
 }
 
