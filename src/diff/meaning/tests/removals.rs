@@ -155,3 +155,29 @@ fn a_gateway_with_another_name_is_a_new_proxy_with_another_address_and_identity(
     assert!(waypoint.contains("<trust domain>/ns/edge/sa/web from now on"), "{waypoint}");
     assert_eq!(renamed("public", "web", "cilium"), "");
 }
+
+#[test]
+fn what_goes_with_an_object_that_moves_depends_on_its_kind() {
+    let moved = |api: &str, kind: &str, rest: &str| {
+        let object = format!("apiVersion: {api}\nkind: {kind}\nmetadata: {{name: x{rest}}}\n");
+        let found = difference(&[("a/x.yaml", &object)], &[("b/x.yaml", &object)]);
+        found.impacts.iter().map(|it| it.text.clone()).collect::<String>()
+    };
+    for (api, kind, loss) in [
+        ("apiextensions.k8s.io/v1", "CustomResourceDefinition", "every object of its kind goes"),
+        ("v1", "Namespace", "everything in it goes"),
+        ("v1", "PersistentVolumeClaim", "its data may be deleted"),
+        ("batch/v1", "CronJob", "its pods are deleted"),
+        ("v1", "Service", "created again: sync application b before that"),
+    ] {
+        let text = moved(api, kind, "");
+        assert!(text.contains(loss), "{kind}: {text}");
+        let kept = ", annotations: {argocd.argoproj.io/sync-options: Prune=false}";
+        assert_eq!(moved(api, kind, kept), "", "{kind}");
+    }
+    assert_eq!(
+        moved("security.istio.io/v1", "AuthorizationPolicy", ""),
+        "",
+        "its direction says it"
+    );
+}
