@@ -121,7 +121,8 @@ pub struct Change {
     pub class: Class,
     /// What it does to security, if anything is known to be.
     pub direction: Option<Direction>,
-    /// Why it has that direction, or why it changes nothing that is enforced.
+    /// Why it has that direction; without one, why what comes or goes changes nothing that is enforced,
+    /// or what else must be known of it.
     pub why: Option<String>,
     /// What applying it does: indexes into [`EnvironmentDifference::impacts`].
     pub impacts: Vec<usize>,

@@ -60,7 +60,10 @@ pub(super) fn judge(
     let mut changes = changes.into_values().collect::<Vec<_>>();
     let impacts = impacts.list;
     for change in &mut changes {
-        settle(change, &impacts);
+        settle(change, &impacts, whole);
+        if change.why.is_none() {
+            change.why = pairs.get(change.pair).and_then(|pair| comes_with(change, pair));
+        }
     }
     changes.sort_by_cached_key(|change| order::rank(change, &impacts));
     (changes, impacts)
@@ -196,14 +199,15 @@ fn apply(judgement: Judgement, changes: &mut BTreeMap<Difference, Change>, impac
 }
 
 /// Corrects what only shows once all impacts are known: what stays in the cluster stays in force,
-/// and what Gateways are rendered again for is about their pods.
-fn settle(change: &mut Change, impacts: &[Impact]) {
+/// as all of an environment does, and what Gateways are rendered again for is about their pods.
+fn settle(change: &mut Change, impacts: &[Impact], whole: Option<Operation>) {
     let has = |kind| {
         let mut found = change.impacts.iter().filter_map(|it| impacts.get(*it));
         found.any(|it| it.kind == kind)
     };
     let is_field = matches!(change.operation, Operation::Changed | Operation::Reordered);
-    let stays = change.operation == Operation::Deleted && has(ImpactKind::LeftInCluster);
+    let is_left = whole == Some(Operation::Deleted) || has(ImpactKind::LeftInCluster);
+    let stays = change.operation == Operation::Deleted && is_left;
     if stays && change.direction.is_some() {
         change.direction = None;
         change.why = Some("it stays in the cluster, and so in force".to_owned());
@@ -212,6 +216,15 @@ fn settle(change: &mut Change, impacts: &[Impact]) {
     } else if is_field && change.class > Class::Rollout && has(ImpactKind::GatewaysRoll) {
         change.class = Class::Rollout;
     }
+}
+
+/// What comes with an object that is created, though no file holds it.
+fn comes_with(change: &Change, pair: &Pair) -> Option<String> {
+    let object = pair.to.as_ref().filter(|_| change.operation == Operation::Created)?;
+    let identity = gateway::identity(object)?;
+    Some(format!(
+        "istiod makes a Deployment, a Service and a ServiceAccount for it; its identity is {identity}"
+    ))
 }
 
 /// The impacts found so far, each once.

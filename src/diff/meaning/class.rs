@@ -167,7 +167,8 @@ impl Field<'_> {
             || self.reaches_gateway_pods()
             || kinds::is_injector(&self.object.id) && self.begins(&["data"])
             || kinds::is_overlay(self.object)
-            || self.object.id.name.starts_with("istio-cni-config")
+                && (!self.begins(&["metadata"]) || self.labels("labels").contains(&CLASS_DEFAULTS))
+            || self.object.id.name.starts_with("istio-cni-config") && self.begins(&["data"])
             || mesh_key(self.object, &self.keys) == Some("defaultConfig")
     }
 

@@ -73,6 +73,22 @@ fn is_elsewhere(object: &Manifest) -> bool {
     addresses.len() > 1 || addresses.iter().any(is_host)
 }
 
+/// The service account of the pods that istiod makes for a Gateway.
+fn account(gateway: &Manifest) -> String {
+    let name = &gateway.id.name;
+    let own = gateway.annotation("gateway.istio.io/service-account").map(str::to_owned);
+    own.unwrap_or_else(|| match class_name(gateway) {
+        Some(class) if !is_waypoint(gateway) => format!("{name}-{class}"),
+        _ => name.clone(),
+    })
+}
+
+/// Who the proxy of a Gateway is to others, when istiod deploys it.
+pub(super) fn identity(gateway: &Manifest) -> Option<String> {
+    let is_own = is_deployed(gateway, |class| CLASSES.contains(&class)) || is_waypoint(gateway);
+    is_own.then(|| format!("<trust domain>/ns/{}/sa/{}", gateway.id.namespace, account(gateway)))
+}
+
 /// Tells whether a Gateway says itself which labels or annotations its pods have.
 pub(super) fn has_own(gateway: &Manifest, map: &str) -> bool {
     gateway.at(&["spec", "infrastructure", map]).is_some_and(|it| !it.is_null())

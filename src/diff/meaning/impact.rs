@@ -3,6 +3,7 @@
 mod config_maps;
 mod copying;
 mod gateways;
+mod moves;
 mod overlay;
 mod parameters;
 mod refused;
@@ -66,12 +67,13 @@ pub(super) fn effects(
     let passes = [
         workloads::rolls,
         gateways::rolls,
-        tags::rolls,
+        tags::effects,
         copying::rolls,
         config_maps::effects,
         parameters::effects,
         refused::effects,
         removals::effects,
+        moves::effects,
         versions::effects,
         proxy_configs,
     ];
@@ -107,8 +109,8 @@ fn proxy_configs(scene: &Scene<'_>) -> Vec<Effect> {
     let found = pairs.filter_map(|(at, pair)| Some((at, pair, pair.object()?)));
     let found = found
         .filter(|(_, _, it)| it.id.group == "networking.istio.io" && it.id.kind == "ProxyConfig");
-    let text = "is in force for a Gateway only when istiod renders it again, which this change \
-                does not bring about";
+    let text = "is in force for a Gateway only when istiod renders it again: a restart of istiod \
+                does that, and this change does not";
     let effects = found.filter_map(|(at, pair, object)| {
         let causes = match pair.operation {
             Operation::Changed | Operation::Moved => {
@@ -167,7 +169,7 @@ fn concerns_istiods(pair: &Pair) -> bool {
     pair.object().is_some_and(|it| match it.id.kind.as_str() {
         "ConfigMap" => is_injector(&it.id) || is_mesh_config(it),
         "Gateway" => true,
-        _ => versions::component(it) == Some(versions::Component::Istiod),
+        _ => versions::component(it) == Some(versions::Component::Istiod) || tags::is_tag(it),
     })
 }
 

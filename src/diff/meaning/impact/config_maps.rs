@@ -64,7 +64,11 @@ fn cni(scene: &Scene<'_>, at: usize, object: &Manifest, edits: &[Edit]) -> Vec<E
     if node.is_some_and(|it| scene.starts(it, object)) {
         return Vec::new();
     }
-    let text = "nothing changes until istio-cni-node restarts: it reads this ConfigMap at start, \
-                and nothing in this change restarts it";
+    let text = format!(
+        "{}reads ConfigMap {} at start only: nothing changes until it restarts, and nothing in \
+         this change restarts it",
+        if node.is_none() { "istio-cni-node " } else { "" },
+        object.id.name
+    );
     vec![Effect::new(ImpactKind::NotUntilRestart, node.map(|it| &it.id), text, causes)]
 }

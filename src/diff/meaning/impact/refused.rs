@@ -4,6 +4,7 @@ use kubeyaml::Value;
 
 use super::{Effect, Scene, causes, text};
 use crate::compare::Edit;
+use crate::diff::meaning::class::is_pod_template;
 use crate::diff::{ImpactKind, Manifest};
 
 const OF_STATEFUL_SETS: &[&str] =
@@ -34,7 +35,7 @@ fn effect(pair: usize, from: &Manifest, to: &Manifest, edits: &[Edit]) -> Option
     // What is a name of something outside has no address.
     let is_outside =
         [from, to].iter().any(|it| text(it, &["spec", "type"]) == Some("ExternalName"));
-    let causes = causes(pair, edits, |edit, keys| {
+    let mut causes = causes(pair, edits, |edit, keys| {
         is_refused(to, edit, keys, frozen) && !(is_outside && is_address(keys))
     });
     if causes.is_empty() {
@@ -46,6 +47,9 @@ fn effect(pair: usize, from: &Manifest, to: &Manifest, edits: &[Edit]) -> Option
         "the API server refuses to change `{field}`, and the sync stops there: delete the object \
          first, or give the new one another name"
     );
+    // The pods of an object that is refused stay as they are: nothing rolls for its template.
+    let template = super::causes(pair, edits, |_, keys| is_pod_template(&to.id, keys));
+    causes.extend(template.into_iter().filter(|it| !causes.contains(it)).collect::<Vec<_>>());
     Some(Effect::new(ImpactKind::Refused, Some(&to.id), text, causes))
 }
 

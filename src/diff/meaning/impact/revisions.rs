@@ -9,7 +9,7 @@ use crate::diff::meaning::class::{INJECTOR, is_injector, is_mesh_config};
 use crate::diff::meaning::gateway::REVISION;
 
 /// The revision of what names none.
-const DEFAULT: &str = "default";
+pub(super) const DEFAULT: &str = "default";
 
 /// The istiods and the Gateways, by revision.
 #[derive(Default)]

@@ -98,6 +98,11 @@ impl<'m> Scene<'m> {
         self.pairs.iter().filter_map(|pair| pair.to.as_ref()).chain(self.unchanged)
     }
 
+    /// All objects as they were.
+    pub(super) fn before(&self) -> impl Iterator<Item = &'m Manifest> {
+        self.pairs.iter().filter_map(|pair| pair.from.as_ref()).chain(self.unchanged)
+    }
+
     /// The objects that are there on both sides, as they are after.
     pub(super) fn staying(&self) -> impl Iterator<Item = &'m Manifest> {
         let both = self.pairs.iter().filter(|pair| pair.from.is_some());

@@ -1,11 +1,13 @@
-//! Revision tags: names that move from one istiod to another, and the Gateways that follow.
+//! Revision tags: names that come or move from one istiod to another, and the Gateways that follow.
 //!
 //! Source: Istio, `pkg/revisions/tag_watcher.go`: a Gateway belongs to the istiod that its own label
-//! names, else to that of its namespace, else to that of tag `default`.
+//! names, else to that of its namespace, else to that of tag `default`. An istiod without a revision
+//! has the name `default` itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Effect, Scene, causes};
+use super::{Effect, Scene, causes, revisions};
+use crate::diff::meaning::class::is_gateway;
 use crate::diff::meaning::gateway::REVISION;
 use crate::diff::{ImpactKind, Manifest};
 
@@ -23,26 +25,64 @@ pub(super) fn tag(object: &Manifest) -> Option<(&str, &str)> {
     object.label(TAG).zip(object.label(REVISION)).filter(|_| is_tag(object))
 }
 
-/// A tag, the revision it stood for and the one it stands for.
-type Move<'m> = (&'m str, &'m str, &'m str);
+/// A tag, the revision it stood for if it was there, and the one it stands for.
+type Move<'m> = (&'m str, Option<&'m str>, &'m str);
 
-/// What tags that move do.
-pub(super) fn rolls(scene: &Scene<'_>) -> Vec<Effect> {
-    let mut moves: BTreeMap<Move<'_>, Vec<(usize, Option<usize>)>> = BTreeMap::new();
-    for (at, from, to, edits) in scene.changed().filter(|(_, _, to, _)| is_tag(to)) {
-        let revisions = from.label(REVISION).zip(to.label(REVISION));
-        let Some((was, is)) = revisions.filter(|(was, is)| was != is) else { continue };
-        let Some(tag) = to.label(TAG) else { continue };
-        let of_labels = causes(at, edits, |_, keys| keys == ["metadata", "labels", REVISION]);
-        moves.entry((tag, was, is)).or_default().extend(of_labels);
+type Moves<'m> = BTreeMap<Move<'m>, Vec<(usize, Option<usize>)>>;
+
+/// What tags that come or move do.
+pub(super) fn effects(scene: &Scene<'_>) -> Vec<Effect> {
+    let moves = moves(scene);
+    if moves.is_empty() {
+        return Vec::new();
     }
-    let effects = moves.into_iter().flat_map(|((tag, was, is), causes)| {
-        let text =
-            format!("rolls: revision tag {tag} moves from {was} to {is}, whose istiod renders it");
+    let created = scene.pairs.iter().filter(|pair| pair.from.is_none());
+    let created = created.filter_map(|pair| pair.to.as_ref()).filter(|it| is_gateway(&it.id));
+    let created = created.map(|it| &it.id).collect::<BTreeSet<_>>();
+    let rolls = moves.iter().flat_map(|(&(tag, was, is), causes)| {
+        let how = match was {
+            Some(was) => format!("moves from {was} to {is}"),
+            None => format!("comes and stands for {is}"),
+        };
+        let text = format!("rolls: revision tag {tag} {how}, whose istiod renders it");
         let effect = move |gateway: &&Manifest| {
             Effect::new(ImpactKind::GatewaysRoll, Some(&gateway.id), text.clone(), causes.clone())
         };
-        scene.naming(tag).iter().map(effect).collect::<Vec<_>>()
+        let gateways = scene.naming(tag).iter().filter(|it| !created.contains(&it.id));
+        gateways.map(effect).collect::<Vec<_>>()
     });
-    effects.collect()
+    rolls.chain(claimed_twice(scene, &moves)).collect()
+}
+
+fn moves<'m>(scene: &Scene<'m>) -> Moves<'m> {
+    let mut moves = Moves::new();
+    let mut before = None;
+    for (at, pair) in scene.pairs.iter().enumerate() {
+        let Some((name, is)) = pair.to.as_ref().and_then(tag) else { continue };
+        let before = before.get_or_insert_with(|| scene.before().filter_map(tag).collect());
+        let before: &BTreeMap<_, _> = before;
+        let own = pair.from.as_ref().and_then(tag).filter(|(it, _)| *it == name);
+        let was = own.map(|(_, was)| was).or_else(|| before.get(name).copied());
+        // A tag with the name of its revision says nothing.
+        if was.unwrap_or(name) == is {
+            continue;
+        }
+        let label = |_: &_, keys: &[&str]| keys == ["metadata", "labels", REVISION];
+        let of_label = causes(at, &pair.edits, label);
+        let of_whole = own.is_none().then_some((at, None));
+        moves.entry((name, was, is)).or_default().extend(of_label.into_iter().chain(of_whole));
+    }
+    moves
+}
+
+/// An istiod without a revision goes on to claim what names none, whatever tag `default` says.
+fn claimed_twice(scene: &Scene<'_>, moves: &Moves<'_>) -> Option<Effect> {
+    let ((_, _, is), causes) = moves.iter().find(|((tag, ..), _)| *tag == revisions::DEFAULT)?;
+    let istiod = scene.istiod(revisions::DEFAULT)?;
+    let text = format!(
+        "revision tag default stands for {is} while {}, which has no revision, is still there: two \
+         istiods claim what names no revision",
+        istiod.id.name
+    );
+    Some(Effect::new(ImpactKind::Upgrade, None, text, causes.clone()))
 }

@@ -1,11 +1,18 @@
 //! Versions of the components, and the order they must move in.
 
+use std::collections::BTreeSet;
+
 use kubeyaml::Value;
 
+use super::revisions::of_istiod;
 use super::workloads::is_on_delete;
-use super::{Effect, Scene, text};
+use super::{Effect, Scene, tags, text};
+use crate::diff::meaning::gateway::REVISION;
 use crate::diff::{ImpactKind, Manifest};
 use crate::object::without_variant;
+
+/// How many of those that name a revision a sentence names.
+const NAMED: usize = 3;
 
 /// A component that has a version of its own, in the order of an upgrade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,11 +113,11 @@ impl Move {
     fn objections(&self) -> Vec<String> {
         let mut against = Vec::new();
         match (self.from.parts, self.to.parts) {
-            (Some(from), Some(to)) if to < from => against.push(
-                "back, and while istiod goes first the data plane is newer than it: Istio supports \
-                 no such state"
+            (Some(from), Some(to)) if minor(to) < minor(from) => against.push(
+                "back, and Istio supports a data plane that is older than istiod, not a newer one"
                     .to_owned(),
             ),
+            (Some(from), Some(to)) if to < from => against.push("back within one minor".to_owned()),
             (Some(from), Some(to)) if jumps(from, to) => {
                 against.push("more than one minor up: take them one at a time".to_owned());
             }
@@ -177,12 +184,31 @@ fn judgement(scene: &Scene<'_>, moves: &[Move]) -> String {
     let verb = |names: &[&str]| if names.len() == 1 { "goes" } else { "go" };
     let against = against.iter().map(|(it, of)| format!("{} {} {it}", of.join(", "), verb(of)));
     let against = against.chain(newer_data_plane(scene)).collect::<Vec<_>>();
-    let order = "apply in the order base, istiod, cni, ztunnel, gateways";
+    let order = order(moves);
     if against.is_empty() {
         format!("at most one minor; {order}")
     } else {
         format!("{}; {order}", against.join("; "))
     }
+}
+
+/// The order that keeps the data plane from being newer than istiod. Gateways always follow istiod,
+/// which renders them.
+fn order(moves: &[Move]) -> &'static str {
+    let parts = |it: &Move| it.from.parts.zip(it.to.parts);
+    let back = moves.iter().filter_map(parts).filter(|(from, to)| to < from).collect::<Vec<_>>();
+    if back.iter().any(|(from, to)| minor(*to) < minor(*from)) {
+        "apply in the order ztunnel, cni, istiod, base; gateways are newer than istiod until it \
+         renders them again, which no order avoids"
+    } else if !back.is_empty() {
+        "apply in the order ztunnel, cni, istiod, base"
+    } else {
+        "apply in the order base, istiod, cni, ztunnel, gateways"
+    }
+}
+
+fn minor((major, minor, _): (u64, u64, u64)) -> (u64, u64) {
+    (major, minor)
 }
 
 /// Istiods that come or go while another one stays: canaries.
@@ -202,7 +228,7 @@ fn beside(scene: &Scene<'_>) -> Vec<Effect> {
         };
         let version = Some(object).filter(istiods).map(|it| version(it, Component::Istiod))?;
         let text = if is_new {
-            comes(&version, &newest, &names)
+            comes(scene, object, (&version, &newest), &names)
         } else {
             format!(
                 "istiod {} goes and {names} {} stays: what still names its revision has no istiod",
@@ -215,18 +241,47 @@ fn beside(scene: &Scene<'_>) -> Vec<Effect> {
 }
 
 /// Says what another istiod beside those that stay means.
-fn comes(version: &Version, newest: &Version, names: &str) -> String {
+fn comes(
+    scene: &Scene<'_>,
+    istiod: &Manifest,
+    (version, newest): (&Version, &Version),
+    names: &str,
+) -> String {
     let against = match (newest.parts, version.parts) {
         (Some(from), Some(to)) if to < from => "; it is older than what runs",
         (Some(from), Some(to)) if jumps(from, to) => "; it is more than one minor ahead",
         (Some(_), Some(_)) => "",
         _ => "; how far apart they are is unknown",
     };
+    let naming = naming(scene, of_istiod(istiod));
+    let moves = if naming.is_empty() {
+        "nothing moves to it until a namespace, a Gateway or a revision tag names its revision"
+            .to_owned()
+    } else {
+        let first = naming.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = naming.len().saturating_sub(NAMED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        format!(
+            "its revision is named by {first}{more}: what follows that moves to it in this change"
+        )
+    };
     format!(
-        "istiod {} comes beside {names} {}{against}: nothing moves to it until a namespace, a \
-         Gateway or a revision tag names its revision; cni and ztunnel follow after istiod",
+        "istiod {} comes beside {names} {}{against}: {moves}; cni and ztunnel follow after istiod",
         version.shown, newest.shown
     )
+}
+
+/// The tags, namespaces and Gateways that name a revision.
+fn naming(scene: &Scene<'_>, revision: &str) -> BTreeSet<String> {
+    let each = scene.after().filter(|it| it.label(REVISION) == Some(revision));
+    let names = each.filter_map(|it| match it.id.kind.as_str() {
+        "Namespace" => Some(format!("namespace {}", it.id.name)),
+        "Gateway" if scene.is_deployed(it) => {
+            Some(format!("Gateway {}/{}", it.id.namespace, it.id.name))
+        }
+        _ => tags::tag(it).map(|(tag, _)| format!("revision tag {tag}")),
+    });
+    names.collect()
 }
 
 /// A data plane that is newer than its istiod is not supported.
@@ -235,7 +290,6 @@ fn newer_data_plane(scene: &Scene<'_>) -> Vec<String> {
     let versions = after.map(|(found, it)| (found, version(it, found))).collect::<Vec<_>>();
     let istiods = versions.iter().filter(|(it, _)| *it == Component::Istiod);
     let Some(newest) = istiods.filter_map(|(_, it)| it.parts).max() else { return Vec::new() };
-    let minor = |(major, minor, _): (u64, u64, u64)| (major, minor);
     let is_newer = |it: &&(Component, Version)| {
         it.0 != Component::Istiod && it.1.parts.is_some_and(|it| minor(it) > minor(newest))
     };

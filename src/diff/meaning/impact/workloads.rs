@@ -54,7 +54,7 @@ fn roll(
     {
         what.push_str("; ConfigMap istio-cni-config is read at that start");
     }
-    let ending = connections_end(to).unwrap_or_default();
+    let ending = connections_end(from, to).unwrap_or_default();
     let (kind, sentence) = if is_on_delete(to) {
         let sentence = format!(
             "rolls only where its pods are deleted (OnDelete): {what}{ending}; until then old and \
@@ -89,17 +89,26 @@ pub(super) fn starts(pair: &Pair) -> Option<(&ObjectId, &str)> {
     (!is_same || rolls()).then_some((&to.id, to.application.as_str()))
 }
 
-/// A node proxy takes the connections of its node with it.
-fn connections_end(workload: &Manifest) -> Option<String> {
-    if workload.id.kind != "DaemonSet" || !workload.id.name.starts_with("ztunnel") {
+/// A node proxy takes the connections of its node with it. The pods that this change stops are those
+/// of before.
+fn connections_end(from: &Manifest, to: &Manifest) -> Option<String> {
+    if to.id.kind != "DaemonSet" || !to.id.name.starts_with("ztunnel") {
         return None;
     }
-    let seconds = workload.at(&["spec", "template", "spec", "terminationGracePeriodSeconds"]);
-    let seconds = match seconds {
+    let [was, is] = [from, to].map(grace_seconds);
+    let later = if was == is {
+        String::new()
+    } else {
+        format!(" this time, {is} s from the next replacement on")
+    };
+    Some(format!("; long connections on a node end {was} s after its ztunnel is stopped{later}"))
+}
+
+fn grace_seconds(workload: &Manifest) -> i64 {
+    match workload.at(&["spec", "template", "spec", "terminationGracePeriodSeconds"]) {
         Some(Value::Number(number)) => number.as_i64().unwrap_or(GRACE_SECONDS),
         _ => GRACE_SECONDS,
-    };
-    Some(format!("; long connections on a node end {seconds} s after its ztunnel is stopped"))
+    }
 }
 
 /// Names the first causes and counts the rest; returns the versions of images among those named.

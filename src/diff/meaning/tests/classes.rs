@@ -186,6 +186,30 @@ fn other_fields_belong_to_what_their_object_is_for() {
 }
 
 #[test]
+fn what_argo_cd_reads_on_what_pods_are_made_from_is_delivery() {
+    let config = |name: &str, labels: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, labels: {{{labels}}}, \
+             annotations: {{argocd.argoproj.io/sync-wave: '@'}}}}\ndata: {{A: b}}\n"
+        )
+    };
+    let defaults = "gateway.istio.io/defaults-for-class: istio";
+    for config in [
+        config("istio-cni-config", ""),
+        config("istio-sidecar-injector", ""),
+        config("istio", ""),
+        config("overlay", defaults),
+    ] {
+        assert_eq!(class(&config, "1", "2"), Class::Delivery, "{config}");
+        assert_eq!(
+            class(&config.replace('@', "1").replace("A: b", "A: @"), "b", "c") == Class::Rollout,
+            !config.contains("name: istio,"),
+            "{config}"
+        );
+    }
+}
+
+#[test]
 fn whole_objects_are_identity_or_security() {
     let enrolled = labelled("Namespace").replace('@', "istio.io/dataplane-mode: ambient");
     let created = difference(&[], &[("a/x.yaml", &enrolled)]);

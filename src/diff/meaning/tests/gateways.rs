@@ -90,6 +90,19 @@ fn a_namespace_that_names_another_revision_rolls_the_gateways_that_name_none() {
     assert_eq!(rolling(&difference), ["a"]);
 }
 
+fn tag(tag: &str, revision: &str) -> String {
+    let labels = format!("{{istio.io/tag: {tag}, istio.io/rev: {revision}}}");
+    let kinds =
+        [("v1", "Service"), ("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration")];
+    let object = |(version, kind): (&str, &str)| {
+        format!(
+            "---\napiVersion: {version}\nkind: {kind}\nmetadata: {{name: istiod-revision-tag-{tag}, \
+             namespace: istio-system, labels: {labels}}}\n"
+        )
+    };
+    kinds.map(object).concat()
+}
+
 #[test]
 fn a_revision_tag_that_moves_rolls_the_gateways_that_name_it() {
     let gateways = [
@@ -98,20 +111,6 @@ fn a_revision_tag_that_moves_rolls_the_gateways_that_name_it() {
         gateway("c", "istio.io/rev: 1-30", "gatewayClassName: istio-waypoint"),
     ]
     .concat();
-    let tag = |tag: &str, revision: &str| {
-        let labels = format!("{{istio.io/tag: {tag}, istio.io/rev: {revision}}}");
-        let kinds = [
-            ("v1", "Service"),
-            ("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration"),
-        ];
-        let object = |(version, kind): (&str, &str)| {
-            format!(
-                "---\napiVersion: {version}\nkind: {kind}\nmetadata: {{name: istiod-revision-tag-{tag}, \
-                 namespace: istio-system, labels: {labels}}}\n"
-            )
-        };
-        kinds.map(object).concat()
-    };
     let moved =
         |name: &str| beside(&[("shop/g.yaml", &gateways)], &tag(name, "1-29"), &tag(name, "1-30"));
     assert_eq!(rolling(&moved("prod")), ["b"]);
@@ -121,6 +120,43 @@ fn a_revision_tag_that_moves_rolls_the_gateways_that_name_it() {
     assert!(of_prod.impacts[0].text.contains("prod moves from 1-29 to 1-30"), "{of_prod:?}");
     let causing = of_prod.changes.iter().filter(|it| it.impacts.contains(&0)).count();
     assert_eq!(causing, 2, "the Service and the webhook: {of_prod:?}");
+}
+
+#[test]
+fn a_revision_tag_that_comes_rolls_the_gateways_that_name_it_unless_their_istiod_is_the_same() {
+    let gateways = [
+        gateway("none", "", "gatewayClassName: istio-waypoint"),
+        gateway("tagged", "istio.io/rev: prod", "gatewayClassName: istio-waypoint"),
+        gateway("canary", "istio.io/rev: 1-30", "gatewayClassName: istio-waypoint"),
+    ]
+    .concat();
+    let comes = |name: &str, revision: &str, same: &str| {
+        let same = [("shop/g.yaml", gateways.as_str()), ("istio/d.yaml", same)];
+        beside(&same, "", &tag(name, revision))
+    };
+    assert_eq!(rolling(&comes("prod", "1-30", "")), ["tagged"]);
+    assert_eq!(rolling(&comes("default", "1-30", "")), ["none"]);
+    assert_eq!(rolling(&comes("default", "default", "")), [""; 0]);
+    let (_, webhook) =
+        tag("prod", "1-30").rsplit_once("---").map(|(a, b)| (a, b.to_owned())).unwrap();
+    let other = webhook.replace("name: istiod", "name: other");
+    assert_eq!(rolling(&comes("prod", "1-30", &other)), [""; 0], "it stood for that before");
+    let with_new = comes("prod", "1-30", "");
+    assert!(with_new.impacts[0].text.contains("prod comes and stands for 1-30"), "{with_new:?}");
+    let all = beside(&[], "", &format!("{gateways}{}", tag("prod", "1-30")));
+    assert_eq!(rolling(&all), [""; 0], "Gateways that come with it have no pods yet");
+}
+
+#[test]
+fn two_istiods_claim_what_names_no_revision_beside_a_tag_default() {
+    let unnamed = istiod("default", "").replace("istiod-default", "istiod");
+    let claims = |name: &str, same: &str| {
+        let found = beside(&[("istio/d.yaml", same)], "", &tag(name, "1-30"));
+        found.impacts.iter().any(|it| it.text.contains("two istiods claim"))
+    };
+    assert!(claims("default", &unnamed));
+    assert!(!claims("default", &istiod("1-29", "")));
+    assert!(!claims("prod", &unnamed));
 }
 
 #[test]
@@ -358,4 +394,19 @@ fn what_istiod_drops_of_a_gateways_words_for_its_pods_does_not_roll_it() {
     let copied = gateway("a", "x: y", "gatewayClassName: istio");
     let said = only("x: y, gateway.networking.k8s.io/x: y");
     assert_eq!(rolling(&beside(&[], &copied, &said)), [""; 0], "the same labels as were copied");
+}
+
+#[test]
+fn a_gateway_that_is_created_says_which_identity_its_proxy_gets() {
+    let why = |labels: &str, spec: &str| {
+        let found = beside(&[], "", &gateway("a", labels, spec));
+        found.changes[0].why.clone().unwrap_or_default()
+    };
+    let waypoint = why("", "gatewayClassName: istio-waypoint");
+    assert!(waypoint.contains("a Deployment, a Service and a ServiceAccount"), "{waypoint}");
+    assert!(waypoint.ends_with("its identity is <trust domain>/ns/shop/sa/a"), "{waypoint}");
+    assert!(why("", "gatewayClassName: istio").ends_with("/ns/shop/sa/a-istio"));
+    assert_eq!(why("", "gatewayClassName: cilium"), "");
+    let named = "}, annotations: {gateway.istio.io/service-account: b";
+    assert!(why(named, "gatewayClassName: istio").ends_with("/ns/shop/sa/b"));
 }

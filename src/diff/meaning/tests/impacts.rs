@@ -93,6 +93,17 @@ fn ztunnel_says_when_its_connections_end_and_on_delete_that_it_does_not_roll_by_
 }
 
 #[test]
+fn another_grace_period_of_ztunnel_holds_from_the_next_replacement_on() {
+    let ztunnel = |seconds: u16| {
+        let grace = format!("      terminationGracePeriodSeconds: {seconds}\n      containers:");
+        workload("DaemonSet", "ztunnel", "", "1").replace("      containers:", &grace)
+    };
+    let text = &file(&ztunnel(300), &ztunnel(600)).impacts[0].text;
+    assert!(text.contains("end 300 s after"), "{text}");
+    assert!(text.ends_with("this time, 600 s from the next replacement on"), "{text}");
+}
+
+#[test]
 fn the_order_of_containers_rolls_and_a_quantity_spelled_differently_does_not() {
     let with = |containers: &str| {
         format!(
@@ -210,7 +221,9 @@ fn a_gateways_own_labels_and_annotations_roll_it_unless_it_has_some_for_its_pods
     assert_eq!(changed("web"), []);
     assert_eq!(changed("other"), []);
     let moved = difference(&[("shop/g.yaml", GATEWAYS)], &[("mesh/g.yaml", GATEWAYS)]);
-    assert_eq!(impacts(&moved), [(ImpactKind::GatewaysRoll, "waypoint".to_owned())]);
+    let again = (ImpactKind::DeletesData, String::new());
+    let rolls = (ImpactKind::GatewaysRoll, "waypoint".to_owned());
+    assert_eq!(impacts(&moved), [rolls, again.clone(), again]);
     assert!(moved.changes.iter().all(|it| it.operation == Operation::Moved));
 }
 
@@ -338,6 +351,61 @@ fn beside(from: &str, to: &str) -> Vec<String> {
     let found = difference(&[stays, ("istio/x.yaml", from)], &[stays, ("istio/x.yaml", to)]);
     let upgrades = found.impacts.iter().filter(|it| it.kind == ImpactKind::Upgrade);
     upgrades.map(|it| it.text.clone()).collect()
+}
+
+#[test]
+fn a_downgrade_takes_the_data_plane_first() {
+    let back = upgrade(["1.30.2"; 3], ["1.29.6"; 3]);
+    assert!(back.contains("go back, and Istio supports a data plane that is older"), "{back}");
+    assert!(back.contains("; apply in the order ztunnel, cni, istiod, base; gateways"), "{back}");
+    let patch = upgrade(["1.30.2"; 3], ["1.30.1"; 3]);
+    assert!(patch.contains("go back within one minor; apply in the order ztunnel, cni"), "{patch}");
+    assert!(!patch.contains("supports"), "{patch}");
+}
+
+#[test]
+fn a_sentence_on_what_must_restart_goes_on_after_the_name_of_it() {
+    let config = |domain: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: istio, namespace: istio-system}}\n\
+             data: {{mesh: 'trustDomain: {domain}'}}\n"
+        )
+    };
+    let text = |same: &[(&str, &str)]| {
+        let (from, to) = (config("a"), config("b"));
+        let side = |text| [same, &[("istio/c.yaml", text)]].concat();
+        let found = difference(&side(&from), &side(&to));
+        let restart = found.impacts.iter().find(|it| it.kind == ImpactKind::NotUntilRestart);
+        restart.map(|it| it.text.clone()).unwrap_or_default()
+    };
+    let reads = "must be restarted: it reads trustDomain of ConfigMap istio at start only";
+    let istiod = istiod("istiod", "1.30.2");
+    let with = text(&[("istio/d.yaml", &istiod)]);
+    assert!(with.starts_with(reads), "{with}");
+    let without = text(&[]);
+    assert!(without.starts_with(&format!("istiod {reads}")), "{without}");
+}
+
+#[test]
+fn a_canary_whose_revision_is_named_already_is_not_said_to_wait_for_that() {
+    let canary = istiod("istiod-1-30", "1.30.2");
+    let waits = "nothing moves to it until";
+    assert!(beside("", &canary)[0].contains(waits));
+    let named = |kind: &str, version: &str, more: &str| {
+        let labels = format!("labels: {{istio.io/rev: 1-30{more}}}");
+        let object = format!(
+            "apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x, namespace: '', {labels}}}"
+        );
+        beside("", &format!("{canary}---\n{object}\nspec: {{gatewayClassName: istio}}\n")).remove(0)
+    };
+    for (text, whom) in [
+        (named("Service", "v1", ", istio.io/tag: canary"), "revision tag canary"),
+        (named("Namespace", "v1", ""), "namespace x"),
+        (named("Gateway", "gateway.networking.k8s.io/v1", ""), "Gateway /x"),
+    ] {
+        assert!(!text.contains(waits), "{text}");
+        assert!(text.contains(&format!("its revision is named by {whom}: what follows")), "{text}");
+    }
 }
 
 #[test]

@@ -23,6 +23,23 @@ fn a_service_that_becomes_headless_is_refused_although_its_address_was_not_writt
 }
 
 #[test]
+fn the_template_of_a_workload_that_is_refused_stands_with_the_refusal_and_rolls_nothing() {
+    let with = |app: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: d}}\nspec:\n  replicas: 1\n  \
+             selector: {{matchLabels: {{app: {app}}}}}\n  template: {{metadata: {{labels: {{app: \
+             {app}}}}}}}\n"
+        )
+    };
+    let more = with("www").replace("replicas: 1", "replicas: 2");
+    let found = file(&with("web"), &more);
+    assert_eq!(impacts(&found), [(ImpactKind::Refused, "d".to_owned())]);
+    let refused = found.changes.iter().filter(|it| !it.impacts.is_empty());
+    assert_eq!(refused.count(), 2, "selector and template, not replicas: {:?}", found.changes);
+    assert!(found.impacts[0].text.contains("`spec.selector.matchLabels.app`"), "{found:?}");
+}
+
+#[test]
 fn a_secret_that_says_the_type_it_has_is_not_refused() {
     let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\na: b\n@\n";
     assert!(!is_refused(secret, "", "type: Opaque"));

@@ -101,8 +101,11 @@ fn created(scene: &Scene<'_>, at: usize, object: &Manifest, revision: &str) -> V
     if istiod.is_some_and(|it| scene.starts(it, object)) {
         return Vec::new();
     }
-    let text = "istiod must be restarted: it looks for its injection ConfigMap once, at start";
     let id = istiod.map(|it| &it.id);
+    let text = format!(
+        "{}must be restarted: it looks for its injection ConfigMap once, at start",
+        if id.is_none() { "istiod " } else { "" }
+    );
     vec![Effect::new(ImpactKind::NotUntilRestart, id, text, vec![(at, None)])]
 }
 

@@ -33,12 +33,25 @@ pub(super) fn effects(
     let at_start = causes(at, edits, |edit, keys| is_key(edit, keys, READ_AT_START));
     let istiod = scene.istiod(revision);
     if !at_start.is_empty() && !istiod.is_some_and(|it| scene.starts(it, object)) {
-        let text = "is fully in force only after istiod restarts, and nothing in this change \
-                    restarts it";
         let id = istiod.map(|it| &it.id);
+        let text = format!(
+            "{}must be restarted: it reads {} of ConfigMap {} at start only, and nothing in this \
+             change restarts it",
+            if id.is_none() { "istiod " } else { "" },
+            names(edits, &at_start),
+            object.id.name
+        );
         effects.push(Effect::new(ImpactKind::NotUntilRestart, id, text, at_start));
     }
     effects
+}
+
+/// The keys that are read at start and differ.
+fn names(edits: &[Edit], causes: &[(usize, Option<usize>)]) -> String {
+    let edits = causes.iter().filter_map(|(_, edit)| edits.get((*edit)?)).collect::<Vec<_>>();
+    let differs =
+        |key: &&&str| edits.iter().any(|it| is_key(it, &it.keys().collect::<Vec<_>>(), &[key]));
+    READ_AT_START.iter().filter(differs).copied().collect::<Vec<_>>().join(", ")
 }
 
 /// Tells whether one of these keys differs. In a text that could not be read it may.
