@@ -72,20 +72,20 @@ fn a_label_that_an_own_key_sets_names_that_key_and_not_the_labels_beside_it() {
         ),
     ] {
         project.put("env/prod.yaml", format!("{TEAMS}{added}"));
-        assert_eq!(place_of_label(&project, label), place, "{added}{label}");
+        assert_eq!(place_of_label(&project, label), Some(place), "{added}{label}");
     }
     let without = TEAMS.replace("    dataplaneMode: ambient\n", "");
     project.put("env/prod.yaml", without);
     // That of the namespace `board`, which comes first.
-    assert_eq!(place_of_label(&project, "istio.io/dataplane-mode"), (9, 3));
+    assert_eq!(place_of_label(&project, "istio.io/dataplane-mode"), Some((9, 3)));
 }
 
 /// Returns line and column of the change of a label.
-fn place_of_label(project: &Project, label: &str) -> (u64, u64) {
-    let (run, json) = diff(project, &[]);
+fn place_of_label(project: &Project, label: &str) -> Option<(u64, u64)> {
+    let (_, json) = diff(project, &[]);
     let mut changes = json["changes"].as_array().into_iter().flatten();
     let change = changes.find(|it| it["path"] == serde_json::json!(["metadata", "labels", label]));
     let origin = change.map(|it| &it["origin"]);
     let number = |key: &str| origin.and_then(|it| it[key].as_u64());
-    number("line").zip(number("column")).unwrap_or_else(|| panic!("{label}: {run:?}"))
+    number("line").zip(number("column"))
 }

@@ -174,9 +174,26 @@ fn a_reason_that_names_the_values_stands_in_their_place() {
     let change = &mut made.environments[0].changes[0];
     (change.before, change.after, change.why) =
         (None, Some(rights), Some("may get pods".to_owned()));
+    change.path = vec![ambit::compare::Step::Key("rules".to_owned())];
     let report = text(&made, &DiffView::default());
-    assert!(report.contains("  Service shop/a: spec.list[a]  may get pods\n"), "{report}");
+    assert!(report.contains("  Service shop/a: rules  may get pods\n"), "{report}");
     assert_eq!(report.matches("get pods").count(), 1, "{report}");
+}
+
+#[test]
+fn a_value_whose_words_stand_in_the_reason_by_chance_is_shown_in_every_format() {
+    let mut made = example();
+    let change = &mut made.environments[0].changes[0];
+    let audiences = kubeyaml::Value::List(vec!["tokens".into()]);
+    (change.before, change.after) = (None, Some(audiences));
+    change.why = Some("for other audiences are refused tokens".to_owned());
+    let view = DiffView { full: true, ..DiffView::default() };
+    for report in [text(&made, &view), markdown(&made, &view), github(&made, &view)] {
+        assert!(report.contains("(none) -> [\"tokens\"]"), "{report}");
+        assert!(report.contains("audiences are refused tokens"), "{report}");
+    }
+    let report = html(&made, &view);
+    assert!(report.contains("(none) -&gt; [&quot;tokens&quot;]"), "{report}");
 }
 
 #[test]

@@ -138,14 +138,18 @@ pub(super) fn values(change: &Change, context: usize) -> Values {
     Values::Lines(block)
 }
 
-/// Tells whether the reason of a change names all of what came or went.
+/// Tells whether the reason of a change says all of what came or went: that of a role's rules, whose
+/// values are sentences, ends in them. Any other reason may have a word in common with the value.
 pub(super) fn is_said(change: &Change) -> bool {
     let ((None, Some(value)) | (Some(value), None)) = (&change.before, &change.after) else {
         return false;
     };
     let items = value.as_list().unwrap_or_default();
-    let is_in = |why: &str| items.iter().all(|it| it.as_str().is_some_and(|it| why.contains(it)));
-    !items.is_empty() && change.why.as_ref().is_some_and(|why| is_in(why))
+    let sentences = items.iter().map_while(Value::as_str).collect::<Vec<_>>();
+    let is_all = !items.is_empty() && sentences.len() == items.len();
+    let is_of_rules = change.way() == ["rules"];
+    let ends = |why: &String| why.ends_with(&sentences.join("; "));
+    is_all && is_of_rules && change.why.as_ref().is_some_and(ends)
 }
 
 fn redacted(change: &Change) -> &'static str {
