@@ -65,6 +65,17 @@ fn impacts<'d>(
     all.filter(move |impact| part != Part::Rolls && Part::of_impact(impact.kind) == Some(part))
 }
 
+/// Returns what an impact says that the reason of the change does not: where that tells what is so
+/// until the same Gateway is ready, only what to do.
+fn beyond<'d>(impact: &'d Impact, why: Option<&str>) -> &'d str {
+    let text = impact.text.as_str();
+    let waits = impact.workload.as_ref().filter(|_| impact.kind == ImpactKind::LooserUntilReady);
+    let said = waits.map(|id| format!("until {} {}/{},", id.kind, id.namespace, id.name));
+    let is_told = said.zip(why).is_some_and(|(said, why)| why.contains(&said));
+    let way_out = text.find("Do: ").filter(|_| is_told);
+    way_out.and_then(|at| text.get(at..)).unwrap_or(text)
+}
+
 impl<'d> Entry<'d> {
     /// Returns one entry for each change.
     pub(super) fn apart(&self) -> Vec<Self> {
@@ -99,10 +110,10 @@ impl<'d> Entry<'d> {
 
     /// Returns the sentences that stand below it: why, and what applying it does.
     pub(super) fn sentences(&self, part: Part) -> Vec<String> {
-        let impacts = impacts(self.environment, self.change, part).map(|it| &it.text);
+        let impacts = impacts(self.environment, self.change, part);
+        let impacts = impacts.map(|it| beyond(it, self.change.why.as_deref()));
         let why = self.change.why.iter().filter(|_| !wording::is_said(self.change));
-        let all = why.chain(impacts);
-        all.map(|text| crate::system::shown(text)).collect()
+        why.map(String::as_str).chain(impacts).map(crate::system::shown).collect()
     }
 
     /// Tells whether less is checked only for a while.
