@@ -201,7 +201,7 @@ fn objects(section: &Section<'_>) -> String {
 /// The fields that differ.
 fn fields(section: &Section<'_>) -> String {
     let paths = section.entries.iter().map(|entry| {
-        let path = wording::path(entry.change);
+        let path = entry.path();
         if path.is_empty() { wording::happened(entry.environment, entry.change) } else { path }
     });
     let paths = paths.collect::<BTreeSet<_>>();
