@@ -280,6 +280,25 @@ fn the_patch_of_the_json_makes_one_side_the_other() {
     }
 }
 
+#[test]
+fn several_gateways_roll_and_one_rolls() {
+    let mut made = example();
+    let gateway = |name: &str| ambit::diff::Impact {
+        kind: ImpactKind::GatewaysRoll,
+        workload: Some(id("Gateway", "shop", name)),
+        ..rolls(name, "rolls when ConfigMap istio is applied")
+    };
+    for (names, line) in [
+        (&["a"][..], "  Gateway shop/a rolls when"),
+        (&["a", "b"], "  Gateway shop/a, Gateway shop/b roll when"),
+        (&["a", "b", "c", "d"], "Gateway shop/c and 1 more (4) roll when"),
+    ] {
+        made.environments[0].impacts = names.iter().map(|it| gateway(it)).collect();
+        let report = text(&made, &DiffView::default());
+        assert!(report.contains(line), "{report}");
+    }
+}
+
 /// A list whose items have another order: those of `spec.list` of an object, of which `long` items
 /// have no room in a line.
 fn reordered(whole: &[&str], before: &[&str], after: &[&str]) -> Difference {

@@ -138,6 +138,9 @@ pub(super) fn workloads(impacts: &[&Impact]) -> Vec<String> {
 }
 
 fn with_names(names: &[String], effect: &str) -> String {
+    let of_one = effect.strip_prefix("rolls").filter(|_| names.len() > 1);
+    let of_many = of_one.map(|rest| format!("roll{rest}"));
+    let effect = of_many.as_deref().unwrap_or(effect);
     match names.len() {
         0 => effect.to_owned(),
         1..=3 => format!("{} {effect}", names.join(", ")),
