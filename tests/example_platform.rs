@@ -10,6 +10,9 @@
 
 #[path = "run/ambit.rs"]
 mod binary;
+#[path = "cli/project.rs"]
+#[expect(dead_code, reason = "made for the tests of `render`, which use all of it")]
+mod project;
 #[path = "example/recorded.rs"]
 mod recorded;
 #[path = "example/same_objects.rs"]

@@ -127,7 +127,10 @@ fn sentences(grants: &[Grant<'_>]) -> Value {
     }
     let mut resources: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     for ((group, name, resource), verbs) in verbs {
-        resources.entry((verbs.join(","), group, name)).or_default().push(resource);
+        // Not "anything": who may no longer do everything may still do something.
+        let is_all = verbs.contains(&"*");
+        let verbs = if is_all { "do everything with".to_owned() } else { verbs.join(",") };
+        resources.entry((verbs, group, name)).or_default().push(resource);
     }
     let lines = resources.into_iter().map(|((verbs, group, name), resources)| {
         let resources = resources.join(",");

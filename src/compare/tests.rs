@@ -279,6 +279,14 @@ fn quantities_that_are_equal_are_spelled_differently() {
 }
 
 #[test]
+fn a_role_that_loses_some_of_all_verbs_no_longer_does_everything() {
+    let all = "rules: [{apiGroups: [apps], resources: [pods], verbs: ['*', get]}]";
+    let some = "rules: [{apiGroups: [apps], resources: [pods], verbs: [get]}]";
+    let lost = seen("ClusterRole", all, some);
+    assert_eq!(lost, [".rules: [\"do everything with apps pods\"] -> -"]);
+}
+
+#[test]
 fn a_role_is_what_it_grants() {
     let from = "rules: [{apiGroups: [''], resources: [pods, nodes], verbs: [get, list]}]";
     let split = "rules: [{apiGroups: [''], resources: [nodes], verbs: [list, get]}, {apiGroups: [''], resources: [pods], verbs: [get, list]}]";
@@ -288,7 +296,7 @@ fn a_role_is_what_it_grants() {
     let to = "rules: [{apiGroups: [''], resources: [pods], verbs: ['*']}]";
     assert_eq!(
         seen("ClusterRole", from, to),
-        [".rules: [\"get,list nodes\"] -> -", ".rules: - -> [\"* pods\"]"]
+        [".rules: [\"get,list nodes\"] -> -", ".rules: - -> [\"do everything with pods\"]"]
     );
 }
 

@@ -11,11 +11,14 @@ pub struct Provenance {
     merged: Setting,
 }
 
-/// Fields that a namespace's own keys set, and those keys.
+/// Labels that own keys of a namespace or waypoint set, and those keys.
 const SHORT_FORMS: &[(&str, &str)] = &[
     ("istio.io/dataplane-mode", "dataplaneMode"),
     ("istio.io/use-waypoint", "useWaypoint"),
+    ("istio.io/use-waypoint-namespace", "useWaypoint"),
     ("istio.io/ingress-use-waypoint", "ingressUseWaypoint"),
+    ("istio.io/waypoint-for", "for"),
+    ("istio.io/rev", "revision"),
 ];
 
 impl Project {
@@ -29,7 +32,11 @@ impl Provenance {
     /// Returns the place that set a field of the object that `object` asked for: as much of the way
     /// there as the sources spell out. Items of lists are named by their index.
     pub fn of(&self, object: Place, way: &[String]) -> Place {
-        find(&self.merged, object).map_or(object, |setting| descend(setting, object, way))
+        let Some(setting) = find(&self.merged, object) else { return object };
+        match short_form(way) {
+            Some(short) => label(setting, short).unwrap_or(object),
+            None => descend(setting, object, way),
+        }
     }
 
     /// Returns the place that set a field of what no user's object asks for: as much of the way as
@@ -51,15 +58,31 @@ fn find(setting: &Setting, place: Place) -> Option<&Setting> {
     })
 }
 
+/// Returns the label that a way leads to and its short form, if it has one.
+fn short_form(way: &[String]) -> Option<(&'static str, &'static str)> {
+    let [metadata, labels, label] = way else { return None };
+    let is_label = metadata == "metadata" && labels == "labels";
+    SHORT_FORMS.iter().copied().find(|(known, _)| is_label && known == label)
+}
+
+/// Returns the place that sets a label which has a short form: other labels beside it say nothing
+/// of it. That of a key which takes away what a lower layer says comes last.
+fn label(setting: &Setting, (label, key): (&str, &str)) -> Option<Place> {
+    let said = [setting.at(&["labels", label]), setting.get(key)].into_iter().flatten();
+    let (taken, set): (Vec<_>, Vec<_>) = said.partition(|it| it.is_null());
+    let waypoints = setting.get("waypoints").and_then(Setting::as_map).into_iter().flatten();
+    let enrolling = waypoints.filter(|_| key == "useWaypoint");
+    let enrolling = enrolling.filter_map(|(_, waypoint)| waypoint.setting.get("enroll"));
+    let all = set.into_iter().chain(enrolling.filter(|it| !it.is_null())).chain(taken);
+    all.map(|it| it.place).find(|place| place.is_users())
+}
+
 /// Follows the keys that are there and passes over the others: `spec` and `metadata` are ambit's
 /// business, not the user's.
 fn descend(mut setting: &Setting, mut place: Place, way: &[String]) -> Place {
     for step in way {
         let below = match &setting.kind {
-            Kind::Map(_) => {
-                let short = SHORT_FORMS.iter().find(|(field, _)| field == step);
-                setting.get(step).or_else(|| setting.get(short?.1))
-            }
+            Kind::Map(_) => setting.get(step),
             Kind::List(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
             _ => None,
         };

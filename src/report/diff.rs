@@ -18,6 +18,7 @@ mod shared;
 mod summary;
 mod text;
 mod tone;
+mod values;
 mod versions;
 mod view;
 mod wording;

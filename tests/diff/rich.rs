@@ -78,6 +78,15 @@ fn as_a_page() {
 }
 
 #[test]
+fn what_is_so_until_a_waypoint_is_ready_is_told_once_with_the_way_out() {
+    for format in ["text", "markdown", "github", "html"] {
+        let report = diff(&["--format", format]).stdout;
+        assert_eq!(report.matches("has an address").count(), 1, "{report}");
+        assert_eq!(report.matches("Do: one pull request with").count(), 1, "{report}");
+    }
+}
+
+#[test]
 fn as_json() {
     let json = diff(&["--format", "json"]).stdout;
     let json = serde_json::from_str::<serde_json::Value>(&json).expect("JSON");

@@ -1,13 +1,14 @@
 //! What the reports say of a known difference.
 
-use ambit::diff::{Class, ImpactKind, Operation, Unread, VersionMove, When};
+use ambit::compare::{Item, Step};
+use ambit::diff::{Change, Class, Difference, ImpactKind, Operation, Unread, VersionMove, When};
 use ambit::report::{DiffView, ObjectFilter, Topic};
 
 use crate::made::{
     change, difference, environment, github, html, id, json, looser, markdown, pair, rolls, text,
 };
 
-fn example() -> ambit::diff::Difference {
+fn example() -> Difference {
     let names = ["a", "b", "c", "d", "e"];
     let pairs = names.iter().map(|name| pair(id("Service", "shop", name))).collect();
     let mut changes = vec![looser(0, "one more principal may call")];
@@ -174,9 +175,26 @@ fn a_reason_that_names_the_values_stands_in_their_place() {
     let change = &mut made.environments[0].changes[0];
     (change.before, change.after, change.why) =
         (None, Some(rights), Some("may get pods".to_owned()));
+    change.path = vec![Step::Key("rules".to_owned())];
     let report = text(&made, &DiffView::default());
-    assert!(report.contains("  Service shop/a: spec.list[a]  may get pods\n"), "{report}");
+    assert!(report.contains("  Service shop/a: rules  may get pods\n"), "{report}");
     assert_eq!(report.matches("get pods").count(), 1, "{report}");
+}
+
+#[test]
+fn a_value_whose_words_stand_in_the_reason_by_chance_is_shown_in_every_format() {
+    let mut made = example();
+    let change = &mut made.environments[0].changes[0];
+    let audiences = kubeyaml::Value::List(vec!["tokens".into()]);
+    (change.before, change.after) = (None, Some(audiences));
+    change.why = Some("for other audiences are refused tokens".to_owned());
+    let view = DiffView { full: true, ..DiffView::default() };
+    for report in [text(&made, &view), markdown(&made, &view), github(&made, &view)] {
+        assert!(report.contains("(none) -> [\"tokens\"]"), "{report}");
+        assert!(report.contains("audiences are refused tokens"), "{report}");
+    }
+    let report = html(&made, &view);
+    assert!(report.contains("(none) -&gt; [&quot;tokens&quot;]"), "{report}");
 }
 
 #[test]
@@ -185,7 +203,7 @@ fn fields_that_repeat_a_version_that_a_line_names_are_folded_and_no_others() {
     let image = |pair, name: &str, from: &str, to: &str| {
         let mut it =
             change(pair, Class::Rollout, &format!("{name}:{from}"), &format!("{name}:{to}"));
-        it.path = vec![ambit::compare::Step::Key("image".to_owned())];
+        it.path = vec![Step::Key("image".to_owned())];
         it.impacts = vec![0];
         it
     };
@@ -259,5 +277,111 @@ fn the_patch_of_the_json_makes_one_side_the_other() {
             serde_json::from_value::<json_patch::Patch>(report["patch"][index]["ops"].clone());
         json_patch::patch(&mut from, &patch.expect("a patch")).expect("it applies");
         assert_eq!(from, serde_json::json!(to.body));
+    }
+}
+
+#[test]
+fn several_gateways_roll_and_one_rolls() {
+    let mut made = example();
+    let gateway = |name: &str| ambit::diff::Impact {
+        kind: ImpactKind::GatewaysRoll,
+        workload: Some(id("Gateway", "shop", name)),
+        ..rolls(name, "rolls when ConfigMap istio is applied")
+    };
+    for (names, line) in [
+        (&["a"][..], "  Gateway shop/a rolls when"),
+        (&["a", "b"], "  Gateway shop/a, Gateway shop/b roll when"),
+        (&["a", "b", "c", "d"], "Gateway shop/c and 1 more (4) roll when"),
+    ] {
+        made.environments[0].impacts = names.iter().map(|it| gateway(it)).collect();
+        let report = text(&made, &DiffView::default());
+        assert!(report.contains(line), "{report}");
+    }
+}
+
+/// A list whose items have another order: those of `spec.list` of an object, of which `long` items
+/// have no room in a line.
+fn reordered(whole: &[&str], before: &[&str], after: &[&str]) -> Difference {
+    let long = |names: &[&str]| {
+        let items = names.iter().map(|it| kubeyaml::Value::from(it.repeat(50)));
+        kubeyaml::Value::List(items.collect())
+    };
+    let mut object = pair(id("VirtualService", "shop", "a"));
+    if let Some(from) = &mut object.from {
+        from.body =
+            kubeyaml::Value::from([("spec", kubeyaml::Value::from([("list", long(whole))]))]);
+    }
+    let it = Change {
+        operation: Operation::Reordered,
+        path: ["spec", "list"].map(|it| Step::Key(it.to_owned())).to_vec(),
+        before: Some(long(before)),
+        after: Some(long(after)),
+        ..change(0, Class::Traffic, "", "")
+    };
+    difference(vec![environment("prod", vec![object], vec![it])])
+}
+
+#[test]
+fn another_order_of_long_items_is_one_line_of_where_they_stood_and_whole_with_full() {
+    for (whole, before, after, said) in [
+        ("abc", "abc", "bac", "[0,1] -> [1,0]"),
+        ("abc", "abc", "acb", "[1,2] -> [2,1]"),
+        ("xabc", "abc", "cab", "[1,2,3] -> [3,1,2]"),
+        ("aab", "aab", "baa", "[0,1,2] -> [2,0,1]"),
+        // `b` has changed to `B`, which is told elsewhere.
+        ("abc", "abc", "Bac", "[0,1] -> [1,0]"),
+        ("abc", "abc", "BCa", "3 of 3 items stand elsewhere"),
+        ("", "abc", "bac", "2 of 3 items stand elsewhere"),
+    ] {
+        let [whole, before, after] =
+            [whole, before, after].map(|it| it.split("").filter(|it| !it.is_empty()).collect());
+        let (whole, before, after): (Vec<_>, Vec<_>, Vec<_>) = (whole, before, after);
+        let made = reordered(&whole, &before, &after);
+        let report = text(&made, &DiffView::default());
+        let line = format!("  VirtualService shop/a: spec.list reordered  {said}\nclasses");
+        assert!(report.contains(&line), "{line}\n{report}");
+        assert!(!markdown(&made, &DiffView::default()).contains("```"), "{report}");
+        let full = text(&made, &DiffView { full: true, ..DiffView::default() });
+        assert!(after.iter().all(|it| full.contains(&it.repeat(50))), "{full}");
+        assert!(full.contains("\n      + - "), "{full}");
+    }
+}
+
+/// Items that go out of a list and come into it, all for one reason.
+fn exchanged(items: &[(Option<&str>, Option<&str>)]) -> Difference {
+    let one = |(at, (before, after)): (usize, &(Option<&str>, Option<&str>))| {
+        let there = |value: Option<&str>| value.map(|_| at);
+        let name = before.or(*after).map(str::to_owned);
+        let item = Item { from: there(*before), to: there(*after), name };
+        let mut it = looser(0, "whom it trusts is another");
+        it.path = vec![Step::Key("list".to_owned()), Step::Item(item)];
+        (it.before, it.after) = (before.map(Into::into), after.map(Into::into));
+        it
+    };
+    let changes = items.iter().enumerate().map(one).collect();
+    difference(vec![environment("prod", vec![pair(id("Gateway", "shop", "a"))], changes)])
+}
+
+#[test]
+fn an_item_that_takes_the_place_of_another_is_one_entry_of_two_changes() {
+    let made = exchanged(&[(Some("old"), None), (None, Some("new"))]);
+    let view = DiffView::default();
+    let report = text(&made, &view);
+    let lines =
+        "  Gateway shop/a: list  old -> new\n    whom it trusts is another\nclasses: security 2\n";
+    assert!(report.contains(lines), "{report}");
+    assert!(report.starts_with("2 changes in 1 object"), "{report}");
+    assert_eq!(text(&made, &DiffView { full: true, ..view.clone() }), report);
+    assert!(markdown(&made, &view).contains("`list` `old -> new`"), "{}", markdown(&made, &view));
+    assert!(html(&made, &view).contains("looser: 2 changes in Gateway shop/a"));
+    assert_eq!(json(&made, &view)["changes"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn of_several_items_that_go_and_come_none_is_said_to_take_the_place_of_another() {
+    let made = exchanged(&[(Some("a"), None), (Some("b"), None), (None, Some("c"))]);
+    let report = text(&made, &DiffView::default());
+    for said in ["list[a]  a -> (none)", "list[b]  b -> (none)", "list[c]  (none) -> c"] {
+        assert!(report.contains(said), "{report}");
     }
 }

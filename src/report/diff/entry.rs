@@ -1,11 +1,12 @@
 //! Changes that say the same of several objects, as one entry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kubeyaml::to_json;
+use kubeyaml::{Value, to_json};
 
 use super::layout::Part;
-use super::wording;
+use super::{values, wording};
+use crate::compare::Step;
 use crate::diag::Place;
 use crate::diff::{Change, EnvironmentDifference, Impact, ImpactKind, Operation};
 
@@ -21,6 +22,8 @@ pub(super) struct Entry<'d> {
     pub(super) change: &'d Change,
     /// All of them.
     pub(super) changes: Vec<&'d Change>,
+    /// What comes in place of what each of them takes out of a list; empty where nothing does.
+    pub(super) replacing: Vec<&'d Change>,
 }
 
 /// Returns changes as entries, in the order of their first.
@@ -35,10 +38,55 @@ pub(super) fn entries<'d>(
         let at = *known.entry(key(environment, change, part)).or_insert(entries.len());
         match entries.get_mut(at) {
             Some(entry) => entry.changes.push(change),
-            None => entries.push(Entry { environment, change, changes: vec![change] }),
+            None => entries.push(Entry {
+                environment,
+                change,
+                changes: vec![change],
+                replacing: Vec::new(),
+            }),
         }
     }
-    entries
+    replaced(&entries, part)
+}
+
+/// Makes one entry of two, of which one takes the only item out of a list that goes for a reason
+/// and the other puts the only one in that comes for the same.
+fn replaced<'d>(entries: &[Entry<'d>], part: Part) -> Vec<Entry<'d>> {
+    let mut lists: BTreeMap<String, [Vec<usize>; 2]> = BTreeMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let Some(list) = list_of(entry, part) else { continue };
+        let [gone, come] = lists.entry(list).or_default();
+        if entry.change.after.is_none() { gone.push(at) } else { come.push(at) }
+    }
+    let both = lists.values().filter_map(|both| match both {
+        [gone, come] => {
+            Some((*gone.first()?, *come.first()?)).filter(|_| gone.len() == 1 && come.len() == 1)
+        }
+    });
+    let both = both.collect::<BTreeMap<_, _>>();
+    let taken = both.values().copied().collect::<BTreeSet<_>>();
+    let with = |(at, entry): (usize, &Entry<'d>)| {
+        let other = both.get(&at).and_then(|come| entries.get(*come));
+        let replacing = other.map(|it| it.changes.clone()).unwrap_or_default();
+        Entry { replacing, ..entry.clone() }
+    };
+    let left = entries.iter().enumerate().filter(|(at, _)| !taken.contains(at));
+    left.map(with).collect()
+}
+
+/// Names the list that an item goes out of or comes into, of which objects, and why; none for
+/// changes of another kind.
+fn list_of(entry: &Entry<'_>, part: Part) -> Option<String> {
+    let change = entry.change;
+    let (Step::Item(_), list) = change.path.split_last()? else { return None };
+    let is_one_sided = change.before.is_some() != change.after.is_some();
+    if !is_one_sided || change.redacted || change.operation != Operation::Changed {
+        return None;
+    }
+    let why = change.why.as_ref()?;
+    let texts = impacts(entry.environment, change, part).map(|it| &it.text).collect::<Vec<_>>();
+    let pairs = entry.changes.iter().map(|it| it.pair).collect::<Vec<_>>();
+    Some(format!("{list:?}{why}{:?}{texts:?}{pairs:?}", (change.class, change.direction)))
 }
 
 /// What two changes must have in common to say the same.
@@ -65,11 +113,49 @@ fn impacts<'d>(
     all.filter(move |impact| part != Part::Rolls && Part::of_impact(impact.kind) == Some(part))
 }
 
+/// Returns what an impact says that the reason of the change does not: where that tells what is so
+/// until the same Gateway is ready, only what to do.
+fn beyond<'d>(impact: &'d Impact, why: Option<&str>) -> &'d str {
+    let text = impact.text.as_str();
+    let waits = impact.workload.as_ref().filter(|_| impact.kind == ImpactKind::LooserUntilReady);
+    let said = waits.map(|id| format!("until {} {}/{},", id.kind, id.namespace, id.name));
+    let is_told = said.zip(why).is_some_and(|(said, why)| why.contains(&said));
+    let way_out = text.find("Do: ").filter(|_| is_told);
+    way_out.and_then(|at| text.get(at..)).unwrap_or(text)
+}
+
 impl<'d> Entry<'d> {
     /// Returns one entry for each change.
     pub(super) fn apart(&self) -> Vec<Self> {
-        let single = |change: &&'d Change| Self { change, changes: vec![change], ..self.clone() };
-        self.changes.iter().map(single).collect()
+        let single = |(at, change): (usize, &&'d Change)| Self {
+            change,
+            changes: vec![change],
+            replacing: self.replacing.get(at).copied().into_iter().collect(),
+            ..*self
+        };
+        self.changes.iter().enumerate().map(single).collect()
+    }
+
+    /// Returns how many changes it tells of.
+    pub(super) fn count(&self) -> usize {
+        self.changes.len() + self.replacing.len()
+    }
+
+    /// Returns the value after.
+    pub(super) fn after(&self) -> Option<&'d Value> {
+        self.replacing.first().unwrap_or(&self.change).after.as_ref()
+    }
+
+    /// Returns the way to the field; where one item of a list takes another's place under another
+    /// name, to the list.
+    pub(super) fn path(&self) -> String {
+        let own = wording::path(self.change);
+        let is_same = |it: &&Change| wording::path(it) == own;
+        if self.replacing.first().is_none_or(is_same) {
+            own
+        } else {
+            wording::path_of_list(self.change)
+        }
     }
 
     /// Returns the objects: three names at most and how many more there are.
@@ -99,10 +185,10 @@ impl<'d> Entry<'d> {
 
     /// Returns the sentences that stand below it: why, and what applying it does.
     pub(super) fn sentences(&self, part: Part) -> Vec<String> {
-        let impacts = impacts(self.environment, self.change, part).map(|it| &it.text);
-        let why = self.change.why.iter().filter(|_| !wording::is_said(self.change));
-        let all = why.chain(impacts);
-        all.map(|text| crate::system::shown(text)).collect()
+        let impacts = impacts(self.environment, self.change, part);
+        let impacts = impacts.map(|it| beyond(it, self.change.why.as_deref()));
+        let why = self.change.why.iter().filter(|_| !values::is_said(self.change));
+        why.map(String::as_str).chain(impacts).map(crate::system::shown).collect()
     }
 
     /// Tells whether less is checked only for a while.
@@ -114,6 +200,7 @@ impl<'d> Entry<'d> {
 
     /// Returns where the user asked for it, if that is known.
     pub(super) fn place(&self) -> Option<Place> {
-        self.change.place.filter(|place| place.is_users())
+        let change = self.replacing.first().unwrap_or(&self.change);
+        change.place.filter(|place| place.is_users())
     }
 }

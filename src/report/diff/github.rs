@@ -4,9 +4,9 @@ use super::entry::Entry;
 use super::headline::headline;
 use super::layout::{Part, sections};
 use super::text::title;
+use super::values::{Values, values};
 use super::view::DiffView;
-use super::wording::{self, Values};
-use super::{shared, summary};
+use super::{shared, summary, wording};
 use crate::diag::{Finding, Place, Severity, Sources};
 use crate::diff::{Difference, EnvironmentDifference, Side, SideKind, Unread, Verdict, When};
 use crate::system::shown;
@@ -152,7 +152,7 @@ fn level(part: Part) -> Option<Level> {
 }
 
 fn message(entry: &Entry<'_>, part: Part) -> String {
-    let values = match wording::values(entry.change, 0) {
+    let values = match values(entry, 0, false) {
         Values::Inline(text) | Values::Said(text) => format!("  {text}"),
         Values::Lines(block) => format!("  +{} -{}", block.plus, block.minus),
         Values::Nothing => String::new(),

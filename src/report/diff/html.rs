@@ -9,9 +9,9 @@ use super::headline::{counted, headline};
 use super::layout::{Part, Section, sections, upgrades};
 use super::names;
 use super::text::title;
+use super::values::{Values, values};
 use super::view::DiffView;
-use super::wording::{self, Values};
-use super::{shared, summary};
+use super::{shared, summary, wording};
 use crate::diag::Sources;
 use crate::diff::{Class, Difference, EnvironmentDifference, Verdict};
 use crate::system::shown;
@@ -180,7 +180,7 @@ impl Page<'_> {
             self.text,
             "<article class=\"{mark}\" data-class=\"{class}\" data-direction=\"{direction}\">"
         );
-        let values = wording::values(change, self.view.context);
+        let values = values(entry, self.view.context, true);
         let inline = match &values {
             Values::Inline(text) => format!(" <code>{}</code>", escaped(text)),
             Values::Said(text) => format!(" {}", escaped(text)),

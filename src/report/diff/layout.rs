@@ -238,7 +238,7 @@ pub(super) fn upgrades(environment: &EnvironmentDifference, view: &DiffView) -> 
 impl Section<'_> {
     /// Returns how many changes it holds.
     pub(super) fn changes(&self) -> usize {
-        self.entries.iter().map(|entry| entry.changes.len()).sum()
+        self.entries.iter().map(Entry::count).sum()
     }
 
     /// Returns how many objects they belong to.

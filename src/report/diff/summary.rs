@@ -138,6 +138,9 @@ pub(super) fn workloads(impacts: &[&Impact]) -> Vec<String> {
 }
 
 fn with_names(names: &[String], effect: &str) -> String {
+    let of_one = effect.strip_prefix("rolls").filter(|_| names.len() > 1);
+    let of_many = of_one.map(|rest| format!("roll{rest}"));
+    let effect = of_many.as_deref().unwrap_or(effect);
     match names.len() {
         0 => effect.to_owned(),
         1..=3 => format!("{} {effect}", names.join(", ")),
@@ -201,7 +204,7 @@ fn objects(section: &Section<'_>) -> String {
 /// The fields that differ.
 fn fields(section: &Section<'_>) -> String {
     let paths = section.entries.iter().map(|entry| {
-        let path = wording::path(entry.change);
+        let path = entry.path();
         if path.is_empty() { wording::happened(entry.environment, entry.change) } else { path }
     });
     let paths = paths.collect::<BTreeSet<_>>();

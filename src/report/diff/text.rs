@@ -6,9 +6,9 @@ use super::folding::{Folding, Mode};
 use super::headline::{counted, headline};
 use super::layout::{Part, Section, sections, upgrades};
 use super::tone::Tone;
+use super::values::{Values, values};
 use super::view::DiffView;
-use super::wording::{self, Values};
-use super::{shared, summary};
+use super::{shared, summary, wording};
 use crate::diag::Sources;
 use crate::diff::{Difference, EnvironmentDifference, Unread, Verdict};
 use crate::report::job_log::no_command;
@@ -138,7 +138,7 @@ impl Page<'_> {
     }
 
     fn entry(&mut self, entry: &Entry<'_>, part: Part, folding: Folding) {
-        let values = wording::values(entry.change, self.view.context);
+        let values = values(entry, self.view.context, self.view.full);
         let inline = match &values {
             Values::Inline(text) | Values::Said(text) => format!("  {text}"),
             Values::Lines(block) => format!("  +{} -{}", block.plus, block.minus),
@@ -194,7 +194,7 @@ impl Page<'_> {
 /// Returns the objects of an entry, the field, and what happened to them.
 pub(super) fn title(entry: &Entry<'_>) -> String {
     let mark = if entry.is_until_ready() { "until ready: " } else { "" };
-    let path = wording::path(entry.change);
+    let path = entry.path();
     let happened = wording::happened(entry.environment, entry.change);
     let subject = entry.subject();
     let space = if path.is_empty() || happened.is_empty() { "" } else { " " };

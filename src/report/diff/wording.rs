@@ -2,29 +2,13 @@
 
 use std::fmt::Write as _;
 
-use kubeyaml::{Value, emit, emit_manifest, to_json};
+use kubeyaml::{Value, emit, emit_manifest};
 
 use super::block::Block;
 use crate::compare::{Step, without_secrets};
 use crate::diff::{Change, EnvironmentDifference, Manifest, Operation, Pair, Unread, When};
 use crate::object::ObjectId;
 use crate::system::shown;
-
-/// Characters of a value that stands in a line with others.
-const LONGEST_INLINE: usize = 72;
-
-/// A value before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Values {
-    /// Nothing to show.
-    Nothing,
-    /// Both in one line.
-    Inline(String),
-    /// A sentence that names them.
-    Said(String),
-    /// Line by line.
-    Lines(Block),
-}
 
 /// Returns an object's name. The group stands there for kinds that two groups use.
 pub(super) fn object(id: &ObjectId) -> String {
@@ -66,9 +50,19 @@ pub(super) fn id(pair: &Pair) -> Option<&ObjectId> {
 
 /// Returns the way to a field; where a text holds something, `>` leads into it.
 pub(super) fn path(change: &Change) -> String {
+    written(&change.path, change.inside)
+}
+
+/// Returns the way to the list that a change is of an item of.
+pub(super) fn path_of_list(change: &Change) -> String {
+    let list = change.path.split_last().map_or(change.path.as_slice(), |(_, list)| list);
+    written(list, change.inside)
+}
+
+fn written(path: &[Step], inside: usize) -> String {
     let mut text = String::new();
-    for (index, step) in change.path.iter().enumerate() {
-        let enters = index > 0 && index == change.inside;
+    for (index, step) in path.iter().enumerate() {
+        let enters = index > 0 && index == inside;
         match step {
             Step::Key(_) | Step::Item(_) if enters => text.push_str(" > "),
             Step::Key(key) if index > 0 && is_plain(key) => text.push('.'),
@@ -89,70 +83,11 @@ fn is_plain(key: &str) -> bool {
     !key.is_empty() && key.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_')
 }
 
-/// Returns a value in one line, if it has room there. Texts of several lines have none: what
-/// differs in them is better seen line by line.
-fn inline(value: &Value) -> Option<String> {
-    if value.as_str().is_some_and(|text| text.trim_end_matches('\n').contains('\n')) {
-        return None;
-    }
-    let text = match value {
-        Value::Map(_) | Value::List(_) => to_json(value),
-        _ => emit(value).trim_end_matches('\n').to_owned(),
-    };
-    let fits = text.chars().count() <= LONGEST_INLINE && !text.contains('\n');
-    fits.then(|| shown(&text))
-}
-
 /// Returns a value as a text of lines.
 pub(super) fn lines(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         value => emit(value),
-    }
-}
-
-/// Returns what a change does to a value.
-pub(super) fn values(change: &Change, context: usize) -> Values {
-    if change.redacted {
-        return Values::Inline(redacted(change).to_owned());
-    }
-    if change.before.is_none() && change.after.is_none() {
-        return Values::Nothing;
-    }
-    if let Some(why) = change.why.as_ref().filter(|_| is_said(change)) {
-        return Values::Said(shown(why));
-    }
-    let side = |value: &Option<Value>| match value {
-        None => Some("(none)".to_owned()),
-        Some(value) => inline(value),
-    };
-    if let (Some(before), Some(after)) = (side(&change.before), side(&change.after)) {
-        return Values::Inline(format!("{before} -> {after}"));
-    }
-    let [before, after] =
-        [&change.before, &change.after].map(|it| it.as_ref().map(lines).unwrap_or_default());
-    let block = Block::of(&before, &after, context);
-    if block.plus + block.minus == 0 {
-        return Values::Said("the same lines with other ends".to_owned());
-    }
-    Values::Lines(block)
-}
-
-/// Tells whether the reason of a change names all of what came or went.
-pub(super) fn is_said(change: &Change) -> bool {
-    let ((None, Some(value)) | (Some(value), None)) = (&change.before, &change.after) else {
-        return false;
-    };
-    let items = value.as_list().unwrap_or_default();
-    let is_in = |why: &str| items.iter().all(|it| it.as_str().is_some_and(|it| why.contains(it)));
-    !items.is_empty() && change.why.as_ref().is_some_and(|why| is_in(why))
-}
-
-fn redacted(change: &Change) -> &'static str {
-    match (&change.before, &change.after) {
-        (None, Some(_)) => "added, secret",
-        (Some(_), None) => "removed, secret",
-        _ => "changed, secret",
     }
 }
 

@@ -14,9 +14,9 @@ use crate::report::diff::entry::Entry;
 use crate::report::diff::folding::{Mode, Shape};
 use crate::report::diff::headline::counted;
 use crate::report::diff::layout::{Part, Section};
-use crate::report::diff::summary;
+use crate::report::diff::values::{Values, values};
 use crate::report::diff::view::DiffView;
-use crate::report::diff::wording::{self, Values};
+use crate::report::diff::{summary, wording};
 use crate::system::shown;
 
 /// Lines of a text that are shown, unless nothing is folded.
@@ -100,7 +100,7 @@ impl Page<'_> {
             }
             self.entry(entry, section);
         }
-        let more = entries.iter().skip(self.shape.first).map(|it| it.changes.len()).sum();
+        let more = entries.iter().skip(self.shape.first).map(Entry::count).sum();
         if more > 0 {
             let command = command(section.part).map(|it| format!(": {}", self.sheet.command(&it)));
             let more = counted(more, "change");
@@ -109,7 +109,7 @@ impl Page<'_> {
     }
 
     fn entry(&mut self, entry: &Entry<'_>, section: &Section<'_>) {
-        let values = wording::values(entry.change, self.around.view.context);
+        let values = values(entry, self.around.view.context, self.around.view.full);
         let inline = match &values {
             Values::Inline(text) => format!(" {}", code(text)),
             Values::Said(text) => format!(" {}", sentence(text)),
@@ -220,7 +220,7 @@ fn command(part: Part) -> Option<String> {
 /// Returns the objects of an entry, the field, and what happened to them.
 fn title(entry: &Entry<'_>) -> String {
     let mark = if entry.is_until_ready() { "until ready: " } else { "" };
-    let path = wording::path(entry.change);
+    let path = entry.path();
     let path = if path.is_empty() { String::new() } else { format!(" {}", code(&path)) };
     let happened = wording::happened(entry.environment, entry.change);
     let happened = if happened.is_empty() { happened } else { format!(" {}", sentence(&happened)) };
