@@ -73,10 +73,13 @@ fn is_elsewhere(object: &Manifest) -> bool {
     addresses.len() > 1 || addresses.iter().any(is_host)
 }
 
+/// The annotation that names the service account of a Gateway's pods.
+pub(super) const SERVICE_ACCOUNT: &str = "gateway.istio.io/service-account";
+
 /// The service account of the pods that istiod makes for a Gateway.
-fn account(gateway: &Manifest) -> String {
+pub(super) fn account(gateway: &Manifest) -> String {
     let name = &gateway.id.name;
-    let own = gateway.annotation("gateway.istio.io/service-account").map(str::to_owned);
+    let own = gateway.annotation(SERVICE_ACCOUNT).map(str::to_owned);
     own.unwrap_or_else(|| match class_name(gateway) {
         Some(class) if !is_waypoint(gateway) => format!("{name}-{class}"),
         _ => name.clone(),

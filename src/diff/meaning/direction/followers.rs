@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::super::super::{Direction, Manifest, Operation, Pair};
-use super::super::gateway::{CLASSES, is_waypoint};
+use super::super::gateway::{CLASSES, SERVICE_ACCOUNT, is_waypoint};
 use super::Opinion;
 use super::edits::{both, touching};
-use super::identity::{Identity, SERVICE_ACCOUNT};
+use super::identity::Identity;
 use super::policy::is_dry_run;
 use super::scope::{Target, selector};
 use super::shift::{Applied, names};

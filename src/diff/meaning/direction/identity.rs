@@ -1,17 +1,14 @@
 //! The identity of a Gateway's pods, and what policies at ztunnel make of it.
 
 use super::super::super::{Direction, Manifest};
+use super::super::gateway::account;
 use super::edits::list;
 use super::effect::Effect;
 use super::pattern::covers;
 use super::policy::Action;
 use super::policy_rule::{Match, Rule};
 use super::scope::selector;
-use super::world::class;
 use super::ztunnel;
-
-/// The annotation that names the service account of a Gateway's pods.
-pub(super) const SERVICE_ACCOUNT: &str = "gateway.istio.io/service-account";
 
 /// What names one workload's identity.
 #[derive(Debug, Clone)]
@@ -23,13 +20,7 @@ pub(super) struct Identity<'g> {
 impl<'g> Identity<'g> {
     /// Returns the identity of the pods that istiod makes for a Gateway.
     pub(super) fn of(gateway: &'g Manifest) -> Self {
-        let default = match class(gateway) {
-            Some("istio") => format!("{}-istio", gateway.id.name),
-            _ => gateway.id.name.clone(),
-        };
-        let account = gateway.annotation(SERVICE_ACCOUNT);
-        let account = account.map_or(default, str::to_owned);
-        Self { namespace: &gateway.id.namespace, account }
+        Self { namespace: &gateway.id.namespace, account: account(gateway) }
     }
 
     /// Tells whether a field of a source names this identity. The trust domain is left out: ztunnel
