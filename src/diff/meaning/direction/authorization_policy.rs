@@ -80,6 +80,17 @@ fn is_said_by_others(
     !others.is_empty() && places.iter().all(|it| at(it).are_repeated())
 }
 
+/// Tells whether a policy that comes or goes says only what others do as well.
+pub(super) fn is_needless(pair: &Pair, worlds: &Worlds<'_>) -> bool {
+    let (policy, world, change) = match (&pair.from, &pair.to) {
+        (None, Some(to)) => (to, &worlds.to, Change::Comes),
+        (Some(from), None) => (from, &worlds.from, Change::Goes),
+        _ => return false,
+    };
+    let places = world.places(policy, Action::of(policy));
+    is_said_by_others(policy, &places, worlds, change)
+}
+
 /// Tells whether an ALLOW refuses nothing, even if it is the only one.
 fn allows_everything(policy: &Manifest, world: &World<'_>) -> bool {
     let places = world.places(policy, Action::Allow);

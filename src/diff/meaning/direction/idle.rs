@@ -4,6 +4,7 @@
 use kubeyaml::Value;
 
 use super::super::super::{Manifest, Pair};
+use super::authorization_policy::is_needless;
 use super::edits::touching;
 use super::policy::{Action, Rules, is_dry_run};
 use super::scope::{Scope, Target, selector};
@@ -21,7 +22,10 @@ pub(super) fn reason(pair: &Pair, worlds: &Worlds<'_>) -> Option<String> {
         return None;
     }
     let why = match policy.id.kind.as_str() {
-        "AuthorizationPolicy" => of_authorization(policy, world)?,
+        "AuthorizationPolicy" => match of_authorization(policy, world) {
+            Some(why) => why,
+            None => return is_needless(pair, worlds).then(|| "others say the same".to_owned()),
+        },
         "RequestAuthentication" => of_targets(policy, world)
             .or_else(|| is_of_pods(policy).then(|| "ztunnel checks no tokens".to_owned()))?,
         "PeerAuthentication" => of_mode(policy, world)?.to_owned(),

@@ -248,6 +248,7 @@ fn what_other_policies_say_as_well_hangs_on_none_of_them() {
         ] {
             assert!(of(&from, &to).is_empty(), "{action}: {from} -> {to}");
         }
+        assert_eq!(idle(&beside("a"), &wide).as_deref(), Some("others say the same"));
         assert_eq!(of(&beside("a"), &beside("a, d")), [more]);
         let split = format!("{NAMESPACE}{}{}", named("wide", "a"), named("p", "b, c"));
         assert!(of(&wide, &split).is_empty() && of(&split, &wide).is_empty(), "{action}");
