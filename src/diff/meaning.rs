@@ -111,10 +111,13 @@ impl Wanted {
         if !self.kinds.contains(&kind) || kind == "ConfigMap" && !self.is_of_istio(&object) {
             return None;
         }
-        if matches!(kind, "Service" | "ServiceEntry" | "Namespace")
-            && let Value::Map(fields) = &mut object.body
-        {
-            fields.retain(|key, _| key == "metadata");
+        let has_labels_only = matches!(kind, "Service" | "ServiceEntry" | "Namespace");
+        if let Value::Map(fields) = &mut object.body {
+            fields.retain(|key, value| match key.as_str() {
+                "apiVersion" | "kind" => false,
+                "metadata" => says_more_than_its_name(value),
+                _ => !has_labels_only,
+            });
         }
         Some(object)
     }
@@ -127,6 +130,12 @@ impl Wanted {
             || class::is_overlay(config)
             || self.parameters.contains(&(namespace.clone(), name.clone()))
     }
+}
+
+/// Tells whether metadata hold more than the identity of an object, which is known already.
+fn says_more_than_its_name(metadata: &Value) -> bool {
+    let fields = metadata.as_map().into_iter().flatten();
+    fields.map(|(key, _)| key.as_str()).any(|key| key != "name" && key != "namespace")
 }
 
 /// Tells whether a kind, or a list of it, stands in a text as a word.
