@@ -80,6 +80,13 @@ fn is_said_by_others(
     !others.is_empty() && places.iter().all(|it| at(it).are_repeated())
 }
 
+/// Tells whether no rule of a policy matches anything, wherever it is applied.
+pub(super) fn matches_nothing(policy: &Manifest, world: &World<'_>) -> bool {
+    let action = Action::of(policy);
+    let mut places = world.places(policy, action).into_iter();
+    places.all(|place| Rules::of(policy, action, place).match_nothing())
+}
+
 /// Tells whether a policy that comes or goes says only what others do as well.
 pub(super) fn is_needless(pair: &Pair, worlds: &Worlds<'_>) -> bool {
     let (policy, world, change) = match (&pair.from, &pair.to) {
@@ -235,10 +242,6 @@ fn of_action(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -
     let edit = touching(pair, &[&["spec", "action"]])?;
     let (before, after) = (Action::of(from), Action::of(to));
     let others = |world: &World<'_>, policy| world.allows_beside(policy) == Company::Others;
-    let matches_nothing = |it: &Manifest, world: &World<'_>| {
-        let action = Action::of(it);
-        world.places(it, action).iter().all(|place| Rules::of(it, action, *place).match_nothing())
-    };
     let in_force = (worlds.from.is_in_force(from), worlds.to.is_in_force(to));
     let (direction, why) = match (before, after) {
         _ if before == after || in_force == (false, false) => return None,

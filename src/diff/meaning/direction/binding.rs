@@ -158,7 +158,7 @@ impl<'m> Causes<'m> {
             Binding::Missing(namespace, name) => Some((namespace, name)),
             _ => None,
         })?;
-        let own = if target.kind == "Namespace" { target.name } else { target.namespace };
+        let own = target.own_namespace();
         let place = (if namespace.is_empty() { own } else { namespace }, absent);
         if [&worlds.from, &worlds.to].iter().all(|it| it.gateways.contains_key(&place)) {
             // It is there, and does not serve it: nothing is served, before and after.

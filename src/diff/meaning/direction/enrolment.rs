@@ -84,22 +84,10 @@ fn pods(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Opt
     templates(&to.id).find_map(|way| {
         let path = [way, &["metadata", "labels", DATAPLANE_MODE]].concat();
         let edit = touching(pair, &[&path])?;
-        let label = |it: &'_ Manifest| it.at(&path).and_then(|it| it.as_str()).map(str::to_owned);
-        let (before, after) = (label(from), label(to));
-        if before == after {
+        if from.at(&path) == to.at(&path) {
             return None;
         }
-        let effective = |label: Option<&str>, world: &World<'_>| match label {
-            Some("ambient") => Some(true),
-            Some("none") => Some(false),
-            _ => world
-                .namespaces
-                .get(to.id.namespace.as_str())
-                .map(|it| is_enrolled(it)),
-        };
-        let before = effective(before.as_deref(), &worlds.from);
-        let after = effective(after.as_deref(), &worlds.to);
-        match before.zip(after) {
+        match worlds.from.enrols(from, way).zip(worlds.to.enrols(to, way)) {
             Some((before, after)) => {
                 let when = if way.is_empty() { AS_THEY_ARE } else { "as they are replaced" };
                 judged(edit, before, after, &format!("the pods of {}", to.id.name), when)
@@ -113,6 +101,19 @@ fn pods(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) -> Opt
     })
 }
 
+impl World<'_> {
+    /// Tells whether the pods of an object are in the mesh: by their own label, else by that of
+    /// their namespace; none when that is not among the files.
+    fn enrols(&self, object: &Manifest, way: &[&str]) -> Option<bool> {
+        let label = object.at(&[way, &["metadata", "labels", DATAPLANE_MODE]].concat());
+        match label.and_then(|it| it.as_str()) {
+            Some("ambient") => Some(true),
+            Some("none") => Some(false),
+            _ => self.namespaces.get(object.id.namespace.as_str()).map(|it| is_enrolled(it)),
+        }
+    }
+}
+
 /// The annotation of pods whose inbound connections ztunnel does not see
 /// (`cni/pkg/iptables/iptables.go`).
 pub(super) const BYPASS: &str = "ambient.istio.io/bypass-inbound-capture";
@@ -122,15 +123,8 @@ fn bypassed(pair: &Pair, from: &Manifest, to: &Manifest, worlds: &Worlds<'_>) ->
         let path = [way, &["metadata", "annotations", BYPASS]].concat();
         let edit = touching(pair, &[&path])?;
         let is_on = |it: &Manifest| it.at(&path).and_then(|it| it.as_str()).is_some_and(is_true);
-        let label = to.at(&[way, &["metadata", "labels", DATAPLANE_MODE]].concat());
-        let namespace = worlds.to.namespaces.get(to.id.namespace.as_str());
-        let is_outside = match label.and_then(|it| it.as_str()) {
-            Some("ambient") => false,
-            Some("none") => true,
-            _ => namespace.is_some_and(|it| !is_enrolled(it)),
-        };
         let (direction, why) = match (is_on(from), is_on(to)) {
-            _ if is_outside => return None,
+            _ if worlds.to.enrols(to, way) == Some(false) => return None,
             (false, true) => (
                 Direction::Looser,
                 "what comes in to these pods passes by ztunnel: no policy and no STRICT holds",

@@ -4,9 +4,9 @@
 use kubeyaml::Value;
 
 use super::super::super::{Manifest, Pair};
-use super::authorization_policy::is_needless;
+use super::authorization_policy::{is_needless, matches_nothing};
 use super::edits::touching;
-use super::policy::{Action, Rules, is_dry_run};
+use super::policy::{Action, is_dry_run};
 use super::scope::{Scope, Target, selector};
 use super::waypoint::{Binding, USE};
 use super::world::{World, Worlds};
@@ -45,8 +45,7 @@ pub(super) fn of_label(pair: &Pair, worlds: &Worlds<'_>) -> Option<(usize, Strin
         return None;
     }
     let Binding::Missing(namespace, name) = worlds.to.binding(&target) else { return None };
-    let own = if target.kind == "Namespace" { target.name } else { target.namespace };
-    let namespace = if namespace.is_empty() { own } else { namespace };
+    let namespace = if namespace.is_empty() { target.own_namespace() } else { namespace };
     worlds.to.gateways.contains_key(&(namespace, name)).then(|| {
         let why = format!(
             "has no effect: Gateway {namespace}/{name} is there and may not serve it, by its listeners or by istio.io/waypoint-for"
@@ -66,16 +65,12 @@ fn of_authorization(policy: &Manifest, world: &World<'_>) -> Option<String> {
     if !is_of_pods(policy) {
         return of_targets(policy, world);
     }
-    let action = Action::of(policy);
-    let places = world.places(policy, action);
-    let matches_nothing =
-        places.iter().all(|place| Rules::of(policy, action, *place).match_nothing());
-    let why = match action {
+    let why = match Action::of(policy) {
         Action::Deny => "ztunnel, which sees no requests, matches none of its rules",
         Action::Custom => "ztunnel asks nobody",
         _ => return None,
     };
-    matches_nothing.then(|| why.to_owned())
+    matches_nothing(policy, world).then(|| why.to_owned())
 }
 
 fn of_targets(policy: &Manifest, world: &World<'_>) -> Option<String> {

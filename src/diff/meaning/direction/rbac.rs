@@ -13,7 +13,7 @@ use crate::compare::Edit;
 use crate::object::selects;
 
 pub(super) fn opinions(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
-    let kind = pair.to.as_ref().or(pair.from.as_ref()).map_or("", |it| it.id.kind.as_str());
+    let kind = pair.object().map_or("", |it| it.id.kind.as_str());
     match kind {
         "Role" | "ClusterRole" => of_role(pair, worlds),
         "RoleBinding" | "ClusterRoleBinding" => of_binding(pair),
@@ -25,7 +25,7 @@ fn of_role(pair: &Pair, worlds: &Worlds<'_>) -> Vec<Opinion> {
     let Some(opinion) = of_whole(pair, "the rights of this role") else {
         return of_role_fields(pair, worlds);
     };
-    let manifest = pair.to.as_ref().or(pair.from.as_ref());
+    let manifest = pair.object();
     if manifest.is_some_and(|it| it.at(&["aggregationRule"]).is_some()) {
         return vec![Opinion::of(None, Direction::Unclear, AGGREGATES)];
     }
@@ -130,7 +130,7 @@ fn of_binding(pair: &Pair) -> Vec<Opinion> {
         both(pair).is_some_and(|(from, to)| from.at(&["roleRef"]) == to.at(&["roleRef"]));
     let whole = of_whole(pair, "the rights of the role for its subjects");
     if let Some(opinion) = whole.filter(|_| !is_only_renamed(pair) || !has_same_role) {
-        let manifest = pair.to.as_ref().or(pair.from.as_ref());
+        let manifest = pair.object();
         let binds = manifest.is_some_and(|it| !list(it.at(&["subjects"])).is_empty());
         return binds.then_some(opinion).into_iter().collect();
     }

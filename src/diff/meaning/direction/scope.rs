@@ -23,6 +23,11 @@ pub(super) struct Target<'m> {
 }
 
 impl<'m> Target<'m> {
+    /// Returns the namespace it is in, or the one it is.
+    pub(super) fn own_namespace(&self) -> &'m str {
+        if self.kind == "Namespace" { self.name } else { self.namespace }
+    }
+
     /// Returns what a policy targets.
     pub(super) fn all_of(policy: &'m Manifest) -> BTreeSet<Self> {
         let old = policy.at(&["spec", "targetRef"]);

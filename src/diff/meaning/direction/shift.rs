@@ -64,7 +64,7 @@ impl<'m> Shift<'m> {
 
     /// Returns its namespace.
     pub(super) fn namespace(&self) -> &'m str {
-        if self.consumer.kind == "Namespace" { self.consumer.name } else { self.consumer.namespace }
+        self.consumer.own_namespace()
     }
 
     /// Judges the shift by the policies in force on both sides.

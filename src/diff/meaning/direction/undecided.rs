@@ -49,7 +49,7 @@ const MOVED: &str = "if its old application syncs first with pruning, it is gone
 
 /// Returns what must be said of the changes of one object that no other rule speaks of.
 pub(super) fn opinions(pair: &Pair) -> Vec<Opinion> {
-    let Some(object) = pair.to.as_ref().or(pair.from.as_ref()) else { return Vec::new() };
+    let Some(object) = pair.object() else { return Vec::new() };
     let is_whole = !matches!(pair.operation, Operation::Changed | Operation::Moved);
     if is_whole {
         let is_security = class::of_whole(object, pair.operation) == Class::Security;

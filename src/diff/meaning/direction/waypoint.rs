@@ -35,7 +35,7 @@ impl<'m> World<'m> {
     /// the pods of a namespace that have none.
     pub(super) fn binding(&self, consumer: &Target<'_>) -> Binding<'m> {
         let is_namespace = consumer.kind == "Namespace";
-        let namespace = if is_namespace { consumer.name } else { consumer.namespace };
+        let namespace = consumer.own_namespace();
         let own = self.consumers.get(consumer).filter(|_| !is_namespace);
         let traffic = if consumer.kind == PODS { "workload" } else { "service" };
         let bound = |label| self.bound(label, namespace, traffic);
