@@ -8,6 +8,7 @@ mod change;
 mod chunks;
 mod environments;
 mod files;
+mod glimpse;
 mod manifest;
 mod matching;
 mod meaning;

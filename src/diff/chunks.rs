@@ -5,39 +5,62 @@
 //! parsed, which is what makes a large file with one changed object cheap.
 
 use std::collections::HashMap;
+use std::ops::Range;
+
+use memchr::memchr_iter;
 
 /// One document of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Chunk<'t> {
     /// How many lines come before it.
     pub(super) line: u32,
+    /// How many bytes come before it.
+    start: usize,
     /// Its text, without the marker.
     pub(super) text: &'t str,
+}
+
+impl<'t> Chunk<'t> {
+    /// A text that is not split.
+    pub(super) fn whole(text: &'t str) -> Self {
+        Self { line: 0, start: 0, text }
+    }
+
+    /// Where it stands in the text it is of.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.start..self.start + self.text.len()
+    }
+
+    /// The document that stands there in a text.
+    pub(super) fn at(text: &'t str, line: u32, range: Range<usize>) -> Self {
+        Self { line, start: range.start, text: text.get(range).unwrap_or_default() }
+    }
 }
 
 /// Splits a text into documents. A text that says more with its markers than where documents begin
 /// (directives, ends, content beside a marker) is one.
 pub(super) fn split(text: &str) -> Vec<Chunk<'_>> {
-    let whole = vec![Chunk { line: 0, text }];
+    let whole = vec![Chunk::whole(text)];
     let mut chunks = Vec::new();
-    let (mut start, mut at, mut line, mut first) = (0, 0, 0, 0);
-    for row in text.split_inclusive('\n') {
-        line += 1;
-        let end = at + row.len();
-        if row.starts_with(['%', '\u{feff}']) || row.starts_with("...") {
+    let (mut first, mut start) = (0, 0);
+    let starts = memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    for (line, at) in (0..).zip(std::iter::once(0).chain(starts)) {
+        // The first bytes of all that is looked for, the byte order mark last.
+        let Some(b'-' | b'.' | b'%' | 0xEF) = text.as_bytes().get(at) else { continue };
+        let rest = text.get(at..).unwrap_or_default();
+        if rest.starts_with(['%', '\u{feff}']) || rest.starts_with("...") {
             return whole;
         }
-        if let Some(rest) = row.strip_prefix("---") {
-            let rest = rest.trim_end();
-            if !rest.is_empty() && !rest.starts_with(" #") {
-                return whole;
-            }
-            chunks.push(Chunk { line: first, text: text.get(start..at).unwrap_or_default() });
-            (start, first) = (end, line);
+        let Some(row) = rest.strip_prefix("---") else { continue };
+        let row = row.split_inclusive('\n').next().unwrap_or_default();
+        let said = row.trim_end();
+        if !said.is_empty() && !said.starts_with(" #") {
+            return whole;
         }
-        at = end;
+        chunks.push(Chunk::at(text, first, start..at));
+        (first, start) = (line + 1, at + "---".len() + row.len());
     }
-    chunks.push(Chunk { line: first, text: text.get(start..).unwrap_or_default() });
+    chunks.push(Chunk::at(text, first, start..text.len()));
     chunks
 }
 
@@ -50,36 +73,75 @@ pub(super) struct Compared<'t> {
 }
 
 /// Compares two lists of documents; one that comes twice must come twice on both sides.
-pub(super) fn compare<'t>(from: Vec<Chunk<'t>>, to: Vec<Chunk<'t>>) -> Compared<'t> {
+pub(super) fn compare<'t>(from: &[Chunk<'t>], to: &[Chunk<'t>]) -> Compared<'t> {
+    let Compared { from, to, mut same } = side_by_side(from, to);
     let mut counts = HashMap::<&str, usize>::new();
-    for chunk in &to {
+    for chunk in &from {
         *counts.entry(chunk.text).or_default() += 1;
     }
-    let mut kept = HashMap::<&str, usize>::new();
-    let mut compared = Compared::default();
-    for chunk in from {
+    let mut moved = HashMap::<&str, usize>::new();
+    let mut left = Vec::new();
+    for chunk in to {
         match counts.get_mut(chunk.text).filter(|count| **count > 0) {
             Some(count) => {
                 *count -= 1;
-                *kept.entry(chunk.text).or_default() += 1;
+                *moved.entry(chunk.text).or_default() += 1;
+                same.push(chunk);
             }
-            None => compared.from.push(chunk),
+            None => left.push(chunk),
         }
     }
-    for chunk in to {
-        match kept.get_mut(chunk.text).filter(|count| **count > 0) {
-            Some(count) => {
-                *count -= 1;
-                compared.same.push(chunk);
+    let is_left = |chunk: &Chunk<'_>| match moved.get_mut(chunk.text).filter(|it| **it > 0) {
+        Some(count) => {
+            *count -= 1;
+            false
+        }
+        None => true,
+    };
+    Compared { from: from.into_iter().filter(is_left).collect(), to: left, same }
+}
+
+/// Goes through both lists at once, past a document that only one of them holds: most documents of
+/// two renders stand at the same place, and need not be looked up.
+fn side_by_side<'t>(mut from: &[Chunk<'t>], mut to: &[Chunk<'t>]) -> Compared<'t> {
+    let mut compared = Compared::default();
+    loop {
+        match (from, to) {
+            ([], rest) => {
+                compared.to.extend(rest);
+                return compared;
             }
-            None => compared.to.push(chunk),
+            (rest, []) => {
+                compared.from.extend(rest);
+                return compared;
+            }
+            ([one, others @ ..], [other, rest @ ..]) if one.text == other.text => {
+                compared.same.push(*other);
+                (from, to) = (others, rest);
+            }
+            ([gone, others @ ..], [other, ..])
+                if others.first().is_some_and(|it| it.text == other.text) =>
+            {
+                compared.from.push(*gone);
+                from = others;
+            }
+            ([one, ..], [new, rest @ ..]) if rest.first().is_some_and(|it| it.text == one.text) => {
+                compared.to.push(*new);
+                to = rest;
+            }
+            ([gone, others @ ..], [new, rest @ ..]) => {
+                compared.from.push(*gone);
+                compared.to.push(*new);
+                (from, to) = (others, rest);
+            }
         }
     }
-    compared
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{compare, split};
 
     fn texts(text: &str) -> Vec<&str> {
@@ -91,6 +153,7 @@ mod tests {
         assert_eq!(texts("a: 1\n---\nb: 2\n--- # next\nc: 3"), ["a: 1\n", "b: 2\n", "c: 3"]);
         assert_eq!(split("a: 1\n---\nb: 2\n").last().map(|chunk| chunk.line), Some(2));
         assert_eq!(texts("a: |\n  ---\n  b\n"), ["a: |\n  ---\n  b\n"]);
+        assert_eq!(texts("---\r\na: 1\r\n---"), ["", "a: 1\r\n", ""]);
     }
 
     #[test]
@@ -102,12 +165,33 @@ mod tests {
 
     #[test]
     fn documents_that_both_hold_are_the_same_wherever_they_stand() {
-        let compared = compare(split("a\n---\nb\n---\na\n"), split("c\n---\na\n"));
+        let compared = compare(&split("a\n---\nb\n---\na\n"), &split("c\n---\na\n"));
         let texts = |chunks: &[super::Chunk<'_>]| {
             chunks.iter().map(|it| it.text.to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(texts(&compared.same), ["a\n"]);
         assert_eq!(texts(&compared.from), ["b\n", "a\n"]);
         assert_eq!(texts(&compared.to), ["c\n"]);
+    }
+
+    proptest! {
+        /// Which documents are put side by side does not change what is left of each text.
+        #[test]
+        fn what_is_left_is_what_is_held_more_often(
+            from in "([a-d]\n---\n){0,12}",
+            to in "([a-d]\n---\n){0,12}",
+        ) {
+            let compared = compare(&split(&from), &split(&to));
+            let sorted = |parts: &[&[super::Chunk<'_>]]| {
+                let mut texts = parts.concat().iter().map(|it| it.text.to_owned()).collect::<Vec<_>>();
+                texts.sort();
+                texts
+            };
+            let of = |text: &str| sorted(&[&split(text)]);
+            prop_assert_eq!(sorted(&[&compared.from, &compared.same]), of(&from));
+            prop_assert_eq!(sorted(&[&compared.to, &compared.same]), of(&to));
+            let is_left = |chunk: &&super::Chunk<'_>| compared.to.iter().any(|it| it.text == chunk.text);
+            prop_assert_eq!(compared.from.iter().find(is_left), None);
+        }
     }
 }

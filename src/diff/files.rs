@@ -1,5 +1,7 @@
 //! Which files differ, and the objects in them.
 
+use std::ops::Range;
+
 use kubeyaml::{Limits, Value};
 use rayon::prelude::*;
 
@@ -9,6 +11,7 @@ use crate::snapshot::{File, ReadError, Reader, may_hold_manifests};
 use crate::tree::SUMS_FILE;
 
 use super::chunks::{self, Chunk, Compared};
+use super::glimpse::Glimpse;
 use super::unread::{Flaw, holds_secret, told};
 use super::{Manifest, Unread};
 
@@ -33,25 +36,41 @@ pub(super) struct Differing<'f> {
     pub(super) unread: Vec<Unread>,
     pub(super) not_manifests: Vec<String>,
     /// The files that are the same on both sides.
-    pub(super) same: Vec<&'f File>,
-    /// Documents that are the same on both sides of files that differ.
-    pub(super) same_texts: Vec<SameText>,
+    pub(super) same: Vec<SameFile<'f>>,
+    /// The documents that are the same on both sides of files that differ.
+    pub(super) same_texts: Vec<SameTexts>,
 }
 
-/// A document that is the same on both sides of a file that differs.
-pub(super) struct SameText {
+/// A file that is the same on both sides.
+pub(super) struct SameFile<'f> {
+    pub(super) file: &'f File,
+    /// What is known of it; nothing when it was not read.
+    pub(super) glimpse: Option<Glimpse>,
+}
+
+/// The documents that are the same on both sides of a file that differs.
+pub(super) struct SameTexts {
     /// The file's path.
     pub(super) path: String,
-    /// How many lines of the file come before it.
-    pub(super) line: u32,
-    pub(super) text: String,
-    /// Whether the file may hold a Secret.
-    pub(super) is_secret: bool,
+    /// The whole file.
+    text: String,
+    /// The documents: how many lines come before each, and where it stands.
+    documents: Vec<(u32, Range<usize>)>,
+}
+
+impl SameTexts {
+    /// Returns each document.
+    pub(super) fn excerpts(&self) -> impl IndexedParallelIterator<Item = Excerpt<'_>> {
+        self.documents.par_iter().map(|(line, range)| Excerpt {
+            chunks: vec![Chunk::at(&self.text, *line, range.clone())],
+            file: &self.text,
+        })
+    }
 }
 
 /// What became of one path.
 enum Found<'f> {
-    Same(&'f File),
+    Same(SameFile<'f>),
     Nothing,
     NoManifest(String),
     Unread(Vec<Unread>),
@@ -61,7 +80,7 @@ enum Found<'f> {
 /// What the two sides of a file that differs hold.
 struct Held {
     manifests: [Vec<Manifest>; 2],
-    same_texts: Vec<SameText>,
+    same_texts: Option<SameTexts>,
     /// The file's path, when documents in it differ that are no manifests.
     not_manifests: Option<String>,
 }
@@ -72,11 +91,11 @@ pub(super) struct Documents {
     others: Vec<Value>,
 }
 
-/// Part of a text: the documents to read of it.
+/// Documents of a file.
 pub(super) struct Excerpt<'t> {
     pub(super) chunks: Vec<Chunk<'t>>,
-    /// Whether the text may hold a Secret.
-    pub(super) is_secret: bool,
+    /// The whole file.
+    pub(super) file: &'t str,
 }
 
 /// One path, with the file of each side.
@@ -89,7 +108,7 @@ pub(super) fn differing<'f>(look: Look<'_, '_>, from: &'f [File], to: &'f [File]
     let mut sides = side_by_side(from, to);
     sides.retain(|sides| match known_to_be_same(sides) {
         Some(file) => {
-            differing.same.push(file);
+            differing.same.push(SameFile { file, glimpse: None });
             false
         }
         None => true,
@@ -102,7 +121,7 @@ pub(super) fn differing<'f>(look: Look<'_, '_>, from: &'f [File], to: &'f [File]
         .collect::<Vec<_>>();
     for found in found {
         match found {
-            Found::Same(file) => differing.same.push(file),
+            Found::Same(same) => differing.same.push(same),
             Found::Nothing => {}
             Found::NoManifest(path) => differing.not_manifests.push(path),
             Found::Unread(unread) => differing.unread.extend(unread),
@@ -179,39 +198,31 @@ impl Look<'_, '_> {
         let [from, to] = sides;
         let [before, after] = self.both(path, [bytes(first, from), bytes(second, to)])?;
         if before == after {
-            return Ok(Found::Same(file));
+            let glimpse = after.as_deref().and_then(|it| text(it).ok()).map(Glimpse::of);
+            return Ok(Found::Same(SameFile { file, glimpse }));
         }
         if file.is_unnamed() {
             let flaw = |side: Option<&File>| side.map(|_| Flaw::from(&ReadError::Unnamed));
             return Err(told(&self.shown(path), sides.map(flaw)));
         }
-        let [before, after] = [before.unwrap_or_default(), after.unwrap_or_default()];
-        let [before, after] = self.both(path, [text(&before), text(&after)])?;
-        let compared = if is_json(path) {
-            Compared { from: whole(before), to: whole(after), same: Vec::new() }
-        } else {
-            chunks::compare(chunks::split(before), chunks::split(after))
-        };
-        let [was_secret, is_secret] = [before, after].map(holds_secret);
-        let before = Excerpt { chunks: compared.from, is_secret: was_secret };
-        let after = Excerpt { chunks: compared.to, is_secret };
+        let texts = [before, after].map(|it| decoded(it.unwrap_or_default()));
+        let [before, after] = self.both(path, texts)?;
+        let Compared { from, to, same } = compared(path, &before, &after);
         let place = (self.place)(path);
-        let documents = [self.documents(path, &before, None), self.documents(path, &after, place)];
-        let [before, after] = self.both(path, documents)?;
-        let same = compared.same.iter().map(|chunk| SameText {
-            path: path.to_owned(),
-            line: chunk.line,
-            text: chunk.text.to_owned(),
-            is_secret,
-        });
-        let manifests = [before.manifests, after.manifests];
-        if manifests.iter().all(Vec::is_empty) && compared.same.is_empty() {
+        let from = self.documents(path, &Excerpt { chunks: from, file: &before }, None);
+        let to = self.documents(path, &Excerpt { chunks: to, file: &after }, place);
+        let [from, to] = self.both(path, [from, to])?;
+        let manifests = [from.manifests, to.manifests];
+        if manifests.iter().all(Vec::is_empty) && same.is_empty() {
             return Ok(Found::NoManifest(self.shown(path)));
         }
-        let others_differ = before.others != after.others;
+        let others_differ = from.others != to.others;
+        let documents = same.iter().map(|it| (it.line, it.range())).collect::<Vec<_>>();
+        let has_same = !documents.is_empty();
+        let same_texts = SameTexts { path: path.to_owned(), text: after, documents };
         Ok(Found::Manifests(Box::new(Held {
             manifests,
-            same_texts: same.collect(),
+            same_texts: has_same.then_some(same_texts),
             not_manifests: others_differ.then(|| self.shown(path)),
         })))
     }
@@ -244,7 +255,7 @@ impl Look<'_, '_> {
     pub(super) fn documents(
         &self,
         path: &str,
-        Excerpt { chunks, is_secret }: &Excerpt<'_>,
+        Excerpt { chunks, file }: &Excerpt<'_>,
         place: Option<Place>,
     ) -> Result<Documents, Flaw> {
         let bytes = chunks.iter().map(|chunk| chunk.text.len()).sum::<usize>();
@@ -255,7 +266,7 @@ impl Look<'_, '_> {
             )));
         }
         let read = |chunk: &Chunk<'_>| {
-            read(path, chunk.text).map_err(|it| Flaw::in_text(it, chunk.line, *is_secret))
+            read(path, chunk.text).map_err(|it| Flaw::in_text(it, chunk.line, holds_secret(file)))
         };
         let values = chunks.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let application = match path.split_once('/') {
@@ -297,12 +308,22 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Flaw> {
     kubeyaml::decode(bytes).map_err(|error| Flaw::in_text(error, 0, false))
 }
 
-fn is_json(path: &str) -> bool {
+fn decoded(bytes: Vec<u8>) -> Result<String, Flaw> {
+    kubeyaml::decoded(bytes).map_err(|error| Flaw::in_text(error, 0, false))
+}
+
+pub(super) fn is_json(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
-pub(super) fn whole(text: &str) -> Vec<Chunk<'_>> {
-    vec![Chunk { line: 0, text }]
+/// The documents of a file that differ and those that do not.
+fn compared<'t>(path: &str, before: &'t str, after: &'t str) -> Compared<'t> {
+    if is_json(path) {
+        let [from, to] = [before, after].map(|it| vec![Chunk::whole(it)]);
+        return Compared { from, to, same: Vec::new() };
+    }
+    let (from, to) = rayon::join(|| chunks::split(before), || chunks::split(after));
+    chunks::compare(&from, &to)
 }
 
 fn read(path: &str, text: &str) -> Result<Vec<Value>, kubeyaml::Error> {

@@ -7,16 +7,16 @@ mod impact;
 mod order;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use kubeyaml::Value;
+use std::collections::BTreeMap;
 
 use super::{Change, Class, Impact, ImpactKind, Manifest, Operation, Pair};
 use crate::compare::{Edit, EditKind};
-use crate::object::ObjectId;
 use direction::{Judgement, Worlds};
 use impact::Effect;
+
+pub(super) use wanted::{Wanted, Words};
 
 /// The objects of one environment that rules may have to look at although nothing about them
 /// differs.
@@ -67,85 +67,6 @@ pub(super) fn judge(
     }
     changes.sort_by_cached_key(|change| order::rank(change, &impacts));
     (changes, impacts)
-}
-
-/// How many names are looked for in a text before it is quicker to read it.
-const MOST_NAMES: usize = 32;
-
-/// The unchanged objects that the rules must see.
-#[derive(Debug)]
-pub(super) struct Wanted {
-    kinds: Vec<&'static str>,
-    /// The `ConfigMaps` of Gateways that name another one than before, by namespace and name.
-    parameters: BTreeSet<(String, String)>,
-}
-
-impl Wanted {
-    /// What the rules must see for these pairs; none when it is nothing.
-    pub(super) fn of(pairs: &[Pair]) -> Option<Self> {
-        let mut kinds = impact::needs(pairs).unwrap_or_default();
-        kinds.extend(direction::needs(pairs).unwrap_or_default());
-        (!kinds.is_empty()).then(|| Self { kinds, parameters: impact::parameters(pairs) })
-    }
-
-    /// Tells whether a text may hold such an object, which is faster than to read it.
-    pub(super) fn may_be_in(&self, text: &str) -> bool {
-        let holds = |word: &&str| text.contains(word);
-        self.kinds.iter().filter(|kind| names(text, kind)).any(|kind| match *kind {
-            "ConfigMap" => {
-                class::WORDS_OF_CONFIGS.iter().any(holds)
-                    || self.parameters.len() > MOST_NAMES
-                    || self.parameters.iter().any(|(_, name)| text.contains(name))
-            }
-            kind if impact::WORKLOADS.contains(&kind) => {
-                impact::WORDS_OF_WORKLOADS.iter().any(holds)
-            }
-            _ => true,
-        })
-    }
-
-    /// Returns what the rules look at of an object; none when it is nothing. There may be tens of
-    /// thousands of them.
-    pub(super) fn kept(&self, mut object: Manifest) -> Option<Manifest> {
-        let kind = object.id.kind.as_str();
-        if !self.kinds.contains(&kind) || kind == "ConfigMap" && !self.is_of_istio(&object) {
-            return None;
-        }
-        let has_labels_only = matches!(kind, "Service" | "ServiceEntry" | "Namespace");
-        if let Value::Map(fields) = &mut object.body {
-            fields.retain(|key, value| match key.as_str() {
-                "apiVersion" | "kind" => false,
-                "metadata" => says_more_than_its_name(value),
-                _ => !has_labels_only,
-            });
-        }
-        Some(object)
-    }
-
-    /// Tells whether istiod reads a `ConfigMap`.
-    fn is_of_istio(&self, config: &Manifest) -> bool {
-        let ObjectId { namespace, name, .. } = &config.id;
-        class::is_mesh_config(config)
-            || class::is_injector(&config.id)
-            || class::is_overlay(config)
-            || self.parameters.contains(&(namespace.clone(), name.clone()))
-    }
-}
-
-/// Tells whether metadata hold more than the identity of an object, which is known already.
-fn says_more_than_its_name(metadata: &Value) -> bool {
-    let fields = metadata.as_map().into_iter().flatten();
-    fields.map(|(key, _)| key.as_str()).any(|key| key != "name" && key != "namespace")
-}
-
-/// Tells whether a kind, or a list of it, stands in a text as a word.
-fn names(text: &str, kind: &str) -> bool {
-    text.match_indices(kind).any(|(at, _)| {
-        let [before, after] =
-            [text.get(..at), text.get(at + kind.len()..)].map(Option::unwrap_or_default);
-        let after = after.strip_prefix("List").unwrap_or(after);
-        !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
-    })
 }
 
 fn changes_of(at: usize, pair: &Pair) -> Vec<(Difference, Change)> {

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem;
 use rayon::prelude::*;
 
 use crate::object::ObjectId;
 
-use super::chunks::Chunk;
-use super::files::{Excerpt, Look, SameText};
+use super::files::{Excerpt, Look, SameTexts};
 use super::{Manifest, Pair, Repeated, When};
 
 /// The files that hold an object, on each side; one that holds it twice stands there twice.
@@ -20,7 +20,7 @@ pub(super) fn repeated(
     look: Look<'_, '_>,
     pairs: &[Pair],
     unchanged: &[Manifest],
-    texts: &[SameText],
+    texts: &[SameTexts],
 ) -> Vec<Repeated> {
     let mut holders: BTreeMap<(String, ObjectId), Holders> = BTreeMap::new();
     let key = |it: &Manifest| (it.application.clone(), it.id.clone());
@@ -52,22 +52,24 @@ fn is_one(id: &ObjectId) -> bool {
 
 fn of_texts(
     look: Look<'_, '_>,
-    texts: &[SameText],
+    texts: &[SameTexts],
     holders: &BTreeMap<(String, ObjectId), Holders>,
 ) -> Vec<Manifest> {
     let names = holders.keys().map(|(_, id)| id.name.as_str()).collect::<BTreeSet<_>>();
-    let read = |text: &SameText| {
-        let chunks = vec![Chunk { line: text.line, text: &text.text }];
-        let excerpt = Excerpt { chunks, is_secret: text.is_secret };
-        look.documents(&text.path, &excerpt, None).map(|it| it.manifests).unwrap_or_default()
+    let likely = |it: &Excerpt<'_>| it.chunks.iter().any(|it| is_named_in(it.text, &names));
+    let excerpts = texts.par_iter().flat_map(|texts| {
+        texts.excerpts().filter(likely).map(|excerpt| (texts.path.as_str(), excerpt))
+    });
+    let read = |(path, excerpt): (&str, Excerpt<'_>)| {
+        look.documents(path, &excerpt, None).map(|it| it.manifests).unwrap_or_default()
     };
-    let likely = texts.par_iter().filter(|it| is_named_in(&it.text, &names));
-    likely.flat_map_iter(read).collect()
+    excerpts.flat_map_iter(read).collect()
 }
 
 /// Tells whether one of the names stands in a text where a name would.
 fn is_named_in(text: &str, names: &BTreeSet<&str>) -> bool {
-    text.split("name").skip(1).any(|rest| {
+    memmem::find_iter(text.as_bytes(), "name").any(|at| {
+        let rest = text.get(at + "name".len()..).unwrap_or_default();
         let value = rest.trim_start_matches(['"', '\'', ':', ' ']);
         let end = value.find(['"', '\'', ',', '}', ' ', '\n', '\r']).unwrap_or(value.len());
         names.contains(value.get(..end).unwrap_or_default())

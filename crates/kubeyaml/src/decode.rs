@@ -2,6 +2,8 @@
 
 use crate::{Error, ErrorKind, Place};
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Returns the text that `bytes` hold, without a byte order mark at its start.
 ///
 /// # Errors
@@ -12,8 +14,24 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Error> {
         return Err(Error::new(ErrorKind::NotUtf8, start, "this file is UTF-16; save it as UTF-8"));
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Ok(text) => Ok(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)),
         Err(error) => Err(not_utf8(bytes, error.valid_up_to())),
+    }
+}
+
+/// Returns the text that `bytes` hold, as [`decode`] does, without copying it.
+///
+/// # Errors
+/// Fails where [`decode`] does.
+pub fn decoded(bytes: Vec<u8>) -> Result<String, Error> {
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with(BYTE_ORDER_MARK) {
+                text.drain(..BYTE_ORDER_MARK.len_utf8());
+            }
+            Ok(text)
+        }
+        Err(error) => decode(error.as_bytes()).map(str::to_owned),
     }
 }
 
@@ -22,7 +40,7 @@ fn not_utf8(bytes: &[u8], at: usize) -> Error {
     let byte = bytes.get(at).copied().unwrap_or_default();
     Error::new(
         ErrorKind::NotUtf8,
-        Place::end_of(before.strip_prefix('\u{feff}').unwrap_or(&before)),
+        Place::end_of(before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&before)),
         format!(
             "byte 0x{byte:02X} (number {} of the file) is not UTF-8; save the file as UTF-8",
             at + 1

@@ -86,7 +86,7 @@ mod scalar;
 mod tag;
 mod value;
 
-pub use decode::decode;
+pub use decode::{decode, decoded};
 pub use emit::{emit, emit_into, emit_manifest, emit_manifest_into};
 pub use error::{Error, ErrorKind};
 pub use json::{from_json, from_json_with, to_json};

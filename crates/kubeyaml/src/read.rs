@@ -1,6 +1,7 @@
 //! Reading: from parser events to values.
 
 mod aliases;
+mod block;
 mod brackets;
 mod characters;
 mod engine;
@@ -33,6 +34,14 @@ pub fn read(text: &str) -> Result<Vec<Value>, Error> {
 /// # Errors
 /// Fails with the first problem that is met.
 pub fn read_with(text: &str, limits: &Limits) -> Result<Vec<Value>, Error> {
+    match block::read(text, limits) {
+        Some(value) => Ok(vec![value]),
+        None => through_events(text, limits),
+    }
+}
+
+/// Reads all documents of `text` by what a YAML parser makes of it, whatever they look like.
+fn through_events(text: &str, limits: &Limits) -> Result<Vec<Value>, Error> {
     read_trees(text, limits, 1).map_err(|mut errors| errors.swap_remove(0))
 }
 

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use insta::assert_snapshot;
-use kubeyaml::{Limits, decode, from_json, read, read_located};
+use kubeyaml::{Limits, decode, decoded, from_json, read, read_located};
 
 /// Returns each error on a line: kind, place, the other place, message.
 fn errors(text: &str) -> String {
@@ -189,6 +189,19 @@ fn bytes_that_are_no_utf8_are_told_with_their_place() {
     assert_snapshot!(told(b"\xFF\xFEa\0"), @"1:1: this file is UTF-16; save it as UTF-8");
     assert_snapshot!(told(b"\xFE\xFF\0a"), @"1:1: this file is UTF-16; save it as UTF-8");
     assert_eq!(decode(b""), Ok(""));
+}
+
+#[test]
+fn bytes_decode_alike_with_and_without_copying() {
+    for bytes in
+        [&b"a: b"[..], b"\xEF\xBB\xBFa: b", b"", b"a\xE9", b"\xFF\xFEa\0", b"\xEF\xBB\xBF\xFF"]
+    {
+        assert_eq!(
+            decoded(bytes.to_vec()).as_deref(),
+            decode(bytes).as_ref().copied(),
+            "{bytes:?}"
+        );
+    }
 }
 
 #[test]

@@ -181,7 +181,7 @@ impl Judgement {
 }
 
 /// The kinds of unchanged objects that facts are computed from.
-const FACTS: &[&str] = &[
+pub(super) const FACTS: &[&str] = &[
     "Namespace",
     "Service",
     "ServiceEntry",

@@ -155,6 +155,11 @@ const AROUND: [&str; 3] = ["Gateway", "GatewayClass", "Namespace"];
 /// What says which istiod a Gateway belongs to, and what it lays over its pods.
 const OF_ISTIODS: [&str; 2] = ["ConfigMap", "MutatingWebhookConfiguration"];
 
+/// All kinds whose unchanged objects may be looked at.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    AROUND.into_iter().chain(WORKLOADS).chain(OF_ISTIODS)
+}
+
 /// The kinds whose unchanged objects are looked at, when the pairs make that needful.
 pub(super) fn needs(pairs: &[Pair]) -> Option<Vec<&'static str>> {
     let kinds = || {

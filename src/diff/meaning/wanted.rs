@@ -1,0 +1,216 @@
+//! The unchanged objects that the rules must see.
+//!
+//! Most objects of a large render are of no interest, so whether one is there is told by words in
+//! its text, long before anything is parsed.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use kubeyaml::Value;
+
+use super::super::{Manifest, Pair};
+use super::{class, direction, impact};
+use crate::object::ObjectId;
+
+/// How many names are looked for in a text before it is quicker to read it.
+const MOST_NAMES: usize = 32;
+
+/// The kinds of which few objects are of interest, and words of which those hold one.
+const MARKED: [(&str, &[&str]); 6] = [
+    ("ConfigMap", &class::WORDS_OF_CONFIGS),
+    ("ClusterRole", &["aggregationRule"]),
+    ("Deployment", &impact::WORDS_OF_WORKLOADS),
+    ("DaemonSet", &impact::WORDS_OF_WORKLOADS),
+    ("StatefulSet", &impact::WORDS_OF_WORKLOADS),
+    ("Rollout", &impact::WORDS_OF_WORKLOADS),
+];
+
+/// All words that may be looked for, found in one pass over a text.
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::new);
+
+struct Vocabulary {
+    words: Vec<&'static str>,
+    /// How many of the words are kinds; these come first.
+    kinds: usize,
+    /// None would mean that every word may be in every text.
+    finder: Option<AhoCorasick>,
+}
+
+/// Which words of the vocabulary stand in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::diff) struct Words(u64);
+
+impl Vocabulary {
+    fn new() -> Self {
+        let kinds = impact::kinds().chain(direction::FACTS.iter().copied());
+        let mut words = kinds.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+        let kinds = words.len();
+        let marks = MARKED.iter().flat_map(|(_, marks)| *marks).copied();
+        words.extend(marks.collect::<BTreeSet<_>>());
+        // `GatewayClass` is not to be taken for `Gateway`.
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words);
+        Self { words, kinds, finder: finder.ok() }
+    }
+
+    fn bits(&self, words: &[&str]) -> Words {
+        let positions = words.iter().filter_map(|word| self.words.iter().position(|it| it == word));
+        Words(positions.fold(0, |bits, at| bits | 1 << at))
+    }
+}
+
+impl Words {
+    /// Finds the words of a text: kinds, or lists of them, as whole words, others as they are.
+    pub(in crate::diff) fn of(text: &str) -> Self {
+        let Vocabulary { finder: Some(finder), kinds, .. } = &*VOCABULARY else {
+            return Self(u64::MAX);
+        };
+        finder.find_iter(text).fold(Self::default(), |found, word| {
+            let index = word.pattern().as_usize();
+            let is_one = || index >= *kinds || is_whole(text, word.range());
+            let bit = 1 << index;
+            if found.0 & bit == 0 && is_one() { Self(found.0 | bit) } else { found }
+        })
+    }
+
+    fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// Tells whether a word, or the list of that kind, stands in a text by itself.
+fn is_whole(text: &str, range: std::ops::Range<usize>) -> bool {
+    let [before, after] =
+        [text.get(..range.start), text.get(range.end..)].map(Option::unwrap_or_default);
+    let after = after.strip_prefix("List").unwrap_or(after);
+    !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+}
+
+/// The unchanged objects that the rules must see.
+#[derive(Debug)]
+pub(in crate::diff) struct Wanted {
+    kinds: Vec<&'static str>,
+    /// The kinds of which every object is of interest.
+    all: Words,
+    /// The other kinds, and the words of which those of interest hold one.
+    some: Vec<(Words, Words)>,
+    config_map: Words,
+    /// The `ConfigMaps` of Gateways that name another one than before, by namespace and name.
+    parameters: BTreeSet<(String, String)>,
+}
+
+impl Wanted {
+    /// What the rules must see for these pairs; none when it is nothing.
+    pub(in crate::diff) fn of(pairs: &[Pair]) -> Option<Self> {
+        let mut kinds = impact::needs(pairs).unwrap_or_default();
+        kinds.extend(direction::needs(pairs).unwrap_or_default());
+        if kinds.is_empty() {
+            return None;
+        }
+        let of = |words: &[&'static str]| VOCABULARY.bits(words);
+        let marked = MARKED.iter().filter(|(kind, _)| kinds.contains(kind));
+        let some = marked.map(|(kind, marks)| (of(&[kind]), of(marks))).collect();
+        let is_marked = |kind: &&str| MARKED.iter().any(|(marked, _)| marked == kind);
+        let all = kinds.iter().copied().filter(|kind| !is_marked(kind)).collect::<Vec<_>>();
+        let config_map = if kinds.contains(&"ConfigMap") { of(&["ConfigMap"]) } else { of(&[]) };
+        let (all, parameters) = (of(&all), impact::parameters(pairs));
+        Some(Self { kinds, all, some, config_map, parameters })
+    }
+
+    /// Tells whether a text with these words may hold such an object.
+    pub(in crate::diff) fn may_be_among(&self, words: Words) -> bool {
+        self.is_told_by(words) || !self.parameters.is_empty() && words.meets(self.config_map)
+    }
+
+    /// Tells whether a text may hold such an object, which is faster than to read it.
+    pub(in crate::diff) fn may_be_in(&self, text: &str) -> bool {
+        let words = Words::of(text);
+        self.is_told_by(words) || words.meets(self.config_map) && self.may_be_parameters(text)
+    }
+
+    fn is_told_by(&self, words: Words) -> bool {
+        let is_told = |(kind, marks): &(Words, Words)| words.meets(*kind) && words.meets(*marks);
+        words.meets(self.all) || self.some.iter().any(is_told)
+    }
+
+    fn may_be_parameters(&self, text: &str) -> bool {
+        self.parameters.len() > MOST_NAMES
+            || self.parameters.iter().any(|(_, name)| text.contains(name))
+    }
+
+    /// Returns what the rules look at of an object; none when it is nothing. There may be tens of
+    /// thousands of them.
+    pub(in crate::diff) fn kept(&self, mut object: Manifest) -> Option<Manifest> {
+        let kind = object.id.kind.as_str();
+        if !self.kinds.contains(&kind) || kind == "ConfigMap" && !self.is_of_istio(&object) {
+            return None;
+        }
+        let has_labels_only = matches!(kind, "Service" | "ServiceEntry" | "Namespace");
+        let copies = class::is_gateway(&object.id);
+        if let Value::Map(fields) = &mut object.body {
+            fields.retain(|key, value| match key.as_str() {
+                "apiVersion" | "kind" => false,
+                "metadata" => copies || says_more_than_its_name(value),
+                _ => !has_labels_only,
+            });
+        }
+        Some(object)
+    }
+
+    /// Tells whether istiod reads a `ConfigMap`.
+    fn is_of_istio(&self, config: &Manifest) -> bool {
+        let ObjectId { namespace, name, .. } = &config.id;
+        class::is_mesh_config(config)
+            || class::is_injector(&config.id)
+            || class::is_overlay(config)
+            || self.parameters.contains(&(namespace.clone(), name.clone()))
+    }
+}
+
+/// Leaves out of metadata what is known already, and the annotations that nobody here reads; tells
+/// whether anything is left.
+fn says_more_than_its_name(metadata: &mut Value) -> bool {
+    let Value::Map(fields) = metadata else { return false };
+    fields.retain(|key, value| match (key.as_str(), value) {
+        ("name" | "namespace", _) => false,
+        ("annotations", Value::Map(annotations)) => {
+            annotations.retain(|key, _| key.contains("istio.io/") || key.contains("argoproj.io/"));
+            !annotations.is_empty()
+        }
+        _ => true,
+    });
+    !fields.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_is_hidden_by_another() {
+        let Vocabulary { words, kinds, finder } = &*VOCABULARY;
+        assert!(finder.is_some() && words.len() <= 64, "{words:?}");
+        for (at, word) in words.iter().enumerate() {
+            for other in words.iter().filter(|it| *it != word) {
+                let is_longer_kind = at < *kinds && other.starts_with(word);
+                assert!(is_longer_kind || !other.contains(word), "{word} in {other}");
+                let ends = (1..other.len()).filter_map(|from| other.get(from..));
+                let meets = |end: &str| end.len() < word.len() && word.starts_with(end);
+                let met = ends.filter(|end| meets(end) && end.len() > 1).collect::<Vec<_>>();
+                assert!(met.is_empty(), "{other} and {word} share {met:?}");
+            }
+        }
+        let all = Words::of(&words.join(" "));
+        assert_eq!(all, VOCABULARY.bits(words));
+    }
+
+    #[test]
+    fn a_kind_is_found_as_a_word_and_as_a_list() {
+        let finds = |text, kind| Words::of(text).meets(VOCABULARY.bits(&[kind]));
+        assert!(finds("kind: Gateway\n", "Gateway") && finds("kind: GatewayList\n", "Gateway"));
+        for text in ["kind: GatewayClass\n", "kind: GatewayClassList\n", "MyGateway", "Gateways"] {
+            assert!(!finds(text, "Gateway"), "{text}");
+        }
+        assert!(finds("kind: GatewayClassList", "GatewayClass"));
+    }
+}
