@@ -265,18 +265,21 @@ impl Snapshot {
         } else {
             Shape::Plain
         };
+        if matches!(shape, Shape::Environment | Shape::Plain) {
+            let files = files.into_iter().map(|(path, content)| File { path, content });
+            return Self::of_one(shape, files.collect());
+        }
         let mut environments: BTreeMap<String, Vec<File>> = BTreeMap::new();
         let mut beside = Vec::new();
         for (path, content) in files {
             let (environment, path) = match path.split_once('/') {
-                Some((environment, path)) if shape == Shape::Renders => (environment, path),
+                Some(split) => split,
                 // A whole environment that another repository holds, or a link leads to.
-                None if shape == Shape::Renders && content.may_be_folder() => (path.as_str(), ""),
-                None if shape == Shape::Renders => {
+                None if content.may_be_folder() => (path.as_str(), ""),
+                None => {
                     beside.extend(Some(path).filter(|it| may_hold_manifests(it)));
                     continue;
                 }
-                _ => ("", path.as_str()),
             };
             let file = File { path: path.to_owned(), content };
             environments.entry(environment.to_owned()).or_default().push(file);
@@ -289,10 +292,14 @@ impl Snapshot {
     }
 
     /// Makes a snapshot of the files of one environment.
-    pub fn of_environment(mut files: Vec<File>) -> Self {
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+    pub fn of_environment(files: Vec<File>) -> Self {
+        Self::of_one(Shape::Environment, files)
+    }
+
+    fn of_one(shape: Shape, mut files: Vec<File>) -> Self {
+        files.sort_by(|a, b| a.key().cmp(&b.key()));
         let environments = BTreeMap::from([(String::new(), files)]);
-        Self { shape: Shape::Environment, environments, beside: Vec::new() }
+        Self { shape, environments, beside: Vec::new() }
     }
 
     /// Makes a snapshot of environments rendered just now.

@@ -24,9 +24,7 @@ pub(super) fn run(
 ) -> Result<Ended, Failure> {
     let view = view(command, terminal)?;
     let mut around = Surroundings::new(command, global, system);
-    // The second side first: a project that is read to be rendered need not be read again.
-    let to = around.side(&command.to)?;
-    let from = around.side(&command.from)?;
+    let [from, to] = around.sides(&command.from, &command.to)?;
     let read_from = || Reader::new(system, from.repository.as_deref());
     let read_to = || Reader::new(system, to.repository.as_deref());
     let place = |environment: &str, path: &str| to.place(environment, path);
@@ -57,6 +55,8 @@ pub(super) fn run(
     };
     show(&difference, around.sources(), &view, global.format, terminal);
     let differs = difference.has_differences() || !difference.findings.is_empty();
+    // The process ends here: to free every path first would only take time.
+    std::mem::forget((from.snapshot, to.snapshot));
     Ok(if differs { Ended::WithFindings } else { Ended::Clean })
 }
 

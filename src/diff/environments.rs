@@ -63,12 +63,11 @@ impl Sides<'_> {
         pairs.par_iter_mut().for_each(compare_fields);
         let mut unread = differing.unread;
         if let Some(wanted) = Wanted::of(&pairs) {
-            let same = (&differing.same[..], &differing.same_texts[..]);
+            let same = (differing.same, &differing.same_texts[..]);
             let (seen, unseen) = unchanged::read(look, &wanted, same);
             unchanged.extend(seen);
             unread.extend(unseen);
         }
-        let repeated = repeated::repeated(look, &pairs, &unchanged, &differing.same_texts);
         let whole = match (from, to) {
             (None, Some(_)) if !name.is_empty() => Some(Operation::Created),
             (Some(_), None) if !name.is_empty() => Some(Operation::Deleted),
@@ -76,7 +75,12 @@ impl Sides<'_> {
         };
         let is_partial = !unread.is_empty();
         let around = Surroundings { unchanged: &unchanged, is_partial };
-        let (changes, impacts) = meaning::judge(&pairs, around, whole);
+        let (repeated, (changes, impacts)) = rayon::join(
+            || repeated::repeated(look, &pairs, &unchanged, &differing.same_texts),
+            || meaning::judge(&pairs, around, whole),
+        );
+        // To free tens of thousands of objects takes a while, which nobody has to wait for.
+        rayon::spawn(|| drop((unchanged, differing.same_texts)));
         EnvironmentDifference {
             name: name.to_owned(),
             whole,

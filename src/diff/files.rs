@@ -1,6 +1,7 @@
 //! Which files differ, and the objects in them.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kubeyaml::{Limits, Value};
 use rayon::prelude::*;
@@ -44,8 +45,30 @@ pub(super) struct Differing<'f> {
 /// A file that is the same on both sides.
 pub(super) struct SameFile<'f> {
     pub(super) file: &'f File,
-    /// What is known of it; nothing when it was not read.
-    pub(super) glimpse: Option<Glimpse>,
+    pub(super) known: Known,
+}
+
+/// What is known of a file that is the same on both sides.
+pub(super) enum Known {
+    /// It was not read, or is no text.
+    Nothing,
+    Glimpse(Glimpse),
+    /// All it holds.
+    Content(Vec<u8>),
+}
+
+/// How many more bytes of files that are the same may be kept. To open a file a second time takes
+/// longer than to read what it holds.
+struct Room(AtomicUsize);
+
+impl Room {
+    const BYTES: usize = 32 << 20;
+
+    /// Takes room for so many bytes if that is left.
+    fn take(&self, bytes: usize) -> bool {
+        let taken = |left: usize| left.checked_sub(bytes);
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).is_ok()
+    }
 }
 
 /// The documents that are the same on both sides of a file that differs.
@@ -108,16 +131,17 @@ pub(super) fn differing<'f>(look: Look<'_, '_>, from: &'f [File], to: &'f [File]
     let mut sides = side_by_side(from, to);
     sides.retain(|sides| match known_to_be_same(sides) {
         Some(file) => {
-            differing.same.push(SameFile { file, glimpse: None });
+            differing.same.push(SameFile { file, known: Known::Nothing });
             false
         }
         None => true,
     });
     let [first, second] = look.readers;
+    let room = Room(AtomicUsize::new(Room::BYTES));
     let found = sides
         .into_par_iter()
         .with_min_len(16)
-        .map_init(|| [first(), second()], |readers, sides| look.at(readers, sides))
+        .map_init(|| [first(), second()], |readers, sides| look.at(readers, sides, &room))
         .collect::<Vec<_>>();
     for found in found {
         match found {
@@ -168,8 +192,15 @@ fn behind(sides: Sides<'_>) -> [Option<Flaw>; 2] {
     })
 }
 
+fn known(content: Vec<u8>, room: &Room) -> Known {
+    if room.take(content.len()) {
+        return Known::Content(content);
+    }
+    text(&content).map_or(Known::Nothing, |text| Known::Glimpse(Glimpse::of(text)))
+}
+
 impl Look<'_, '_> {
-    fn at<'f>(&self, readers: &[Reader<'_>; 2], sides: Sides<'f>) -> Found<'f> {
+    fn at<'f>(&self, readers: &[Reader<'_>; 2], sides: Sides<'f>, room: &Room) -> Found<'f> {
         let [from, to] = sides;
         let Some(file) = to.or(from) else { return Found::Nothing };
         if file.path == SUMS_FILE {
@@ -182,7 +213,7 @@ impl Look<'_, '_> {
         if !may_hold_manifests(&file.path) {
             return self.no_manifest(readers, sides, &file.path);
         }
-        self.read(readers, sides, file).unwrap_or_else(Found::Unread)
+        self.read(readers, sides, file, room).unwrap_or_else(Found::Unread)
     }
 
     fn read<'f>(
@@ -190,6 +221,7 @@ impl Look<'_, '_> {
         [first, second]: &[Reader<'_>; 2],
         sides: Sides<'f>,
         file: &'f File,
+        room: &Room,
     ) -> Result<Found<'f>, Vec<Unread>> {
         let path = file.path.as_str();
         let bytes = |reader: &Reader<'_>, side: Option<&File>| {
@@ -198,8 +230,8 @@ impl Look<'_, '_> {
         let [from, to] = sides;
         let [before, after] = self.both(path, [bytes(first, from), bytes(second, to)])?;
         if before == after {
-            let glimpse = after.as_deref().and_then(|it| text(it).ok()).map(Glimpse::of);
-            return Ok(Found::Same(SameFile { file, glimpse }));
+            let known = known(after.unwrap_or_default(), room);
+            return Ok(Found::Same(SameFile { file, known }));
         }
         if file.is_unnamed() {
             let flaw = |side: Option<&File>| side.map(|_| Flaw::from(&ReadError::Unnamed));

@@ -42,16 +42,23 @@ pub(super) fn judge(
     for (at, pair) in pairs.iter().enumerate() {
         changes.extend(changes_of(at, pair));
     }
+    let (effects, (judgements, reasons)) = rayon::join(
+        || impact::effects(pairs, around, whole),
+        || {
+            let worlds = Worlds::of(pairs, around);
+            let judgements = direction::directions(pairs, &worlds);
+            let reasons = direction::reasons(pairs, &worlds, &judgements);
+            (judgements, reasons)
+        },
+    );
     let mut impacts = Impacts::default();
-    for Effect { impact, causes } in impact::effects(pairs, around, whole) {
+    for Effect { impact, causes } in effects {
         let index = impacts.index_of(impact);
         for cause in causes {
             link(&mut changes, cause, index);
         }
     }
-    let worlds = Worlds::of(pairs, around);
-    let judgements = direction::directions(pairs, &worlds);
-    for (difference, why) in direction::reasons(pairs, &worlds, &judgements) {
+    for (difference, why) in reasons {
         changes.entry(difference).and_modify(|it| it.why = Some(why));
     }
     for judgement in judgements {

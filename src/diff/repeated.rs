@@ -1,6 +1,6 @@
 //! Objects that one application holds more than once, of which Argo CD applies only the last.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use memchr::memmem;
 use rayon::prelude::*;
@@ -13,6 +13,9 @@ use super::{Manifest, Pair, Repeated, When};
 /// The files that hold an object, on each side; one that holds it twice stands there twice.
 type Holders = [Vec<String>; 2];
 
+/// An application and an object in it.
+type Key<'m> = (&'m str, &'m ObjectId);
+
 /// Returns the objects among those that differ that are there more than once. `unchanged` are other
 /// objects that were read; of documents that are the same on both sides those are read that seem to
 /// hold such an object.
@@ -22,8 +25,7 @@ pub(super) fn repeated(
     unchanged: &[Manifest],
     texts: &[SameTexts],
 ) -> Vec<Repeated> {
-    let mut holders: BTreeMap<(String, ObjectId), Holders> = BTreeMap::new();
-    let key = |it: &Manifest| (it.application.clone(), it.id.clone());
+    let mut holders: BTreeMap<Key<'_>, Holders> = BTreeMap::new();
     for pair in pairs {
         for (side, manifest) in [&pair.from, &pair.to].into_iter().enumerate() {
             let Some(manifest) = manifest.as_ref().filter(|it| is_one(&it.id)) else { continue };
@@ -34,14 +36,21 @@ pub(super) fn repeated(
     }
     let read = of_texts(look, texts, &holders);
     let parts = texts.iter().map(|it| it.path.as_str()).collect::<BTreeSet<_>>();
+    let names = holders.keys().map(|(_, id)| id.name.as_str()).collect::<HashSet<_>>();
     // Those of files that differ in part are among what was read just now.
-    let unchanged = unchanged.iter().filter(|it| !parts.contains(it.path.as_str()));
+    let unchanged = unchanged
+        .iter()
+        .filter(|it| names.contains(it.id.name.as_str()) && !parts.contains(it.path.as_str()));
     for manifest in unchanged.chain(&read) {
         for paths in holders.get_mut(&key(manifest)).into_iter().flatten() {
             paths.push(manifest.path.clone());
         }
     }
-    holders.into_iter().flat_map(|((_, id), sides)| of_object(look, &id, sides)).collect()
+    holders.into_iter().flat_map(|((_, id), sides)| of_object(look, id, sides)).collect()
+}
+
+fn key(manifest: &Manifest) -> Key<'_> {
+    (&manifest.application, &manifest.id)
 }
 
 /// Tells whether an identity is that of one object: the cluster gives each its own name where only
@@ -53,7 +62,7 @@ fn is_one(id: &ObjectId) -> bool {
 fn of_texts(
     look: Look<'_, '_>,
     texts: &[SameTexts],
-    holders: &BTreeMap<(String, ObjectId), Holders>,
+    holders: &BTreeMap<Key<'_>, Holders>,
 ) -> Vec<Manifest> {
     let names = holders.keys().map(|(_, id)| id.name.as_str()).collect::<BTreeSet<_>>();
     let likely = |it: &Excerpt<'_>| it.chunks.iter().any(|it| is_named_in(it.text, &names));

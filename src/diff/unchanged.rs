@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::snapshot::{Reader, may_hold_manifests};
 
 use super::chunks::{Chunk, split};
-use super::files::{Excerpt, Look, SameFile, SameTexts, is_json, text};
+use super::files::{Excerpt, Known, Look, SameFile, SameTexts, is_json, text};
 use super::meaning::Wanted;
 use super::unread::{Flaw, unread};
 use super::{Manifest, Unread, When, glimpse};
@@ -15,10 +15,10 @@ use super::{Manifest, Unread, When, glimpse};
 pub(super) fn read(
     look: Look<'_, '_>,
     wanted: &Wanted,
-    (files, texts): (&[SameFile<'_>], &[SameTexts]),
+    (files, texts): (Vec<SameFile<'_>>, &[SameTexts]),
 ) -> (Vec<Manifest>, Vec<Unread>) {
     let [_, reader] = look.readers;
-    let files = files.par_iter().with_min_len(16).map_init(reader, |reader, same| {
+    let files = files.into_par_iter().with_min_len(16).map_init(reader, |reader, same| {
         let path = same.file.path.as_str();
         of_file(look, reader, same, wanted).map_err(|flaw| (path, flaw))
     });
@@ -43,14 +43,17 @@ pub(super) fn read(
 fn of_file(
     look: Look<'_, '_>,
     reader: &Reader<'_>,
-    SameFile { file, glimpse }: &SameFile<'_>,
+    SameFile { file, known }: SameFile<'_>,
     wanted: &Wanted,
 ) -> Result<Vec<Manifest>, Flaw> {
-    let is_hopeless = glimpse.is_some_and(|it| !it.may_hold(wanted));
-    if is_hopeless || !may_hold_manifests(&file.path) || file.may_be_folder() || file.is_link() {
+    if !may_hold_manifests(&file.path) || file.may_be_folder() || file.is_link() {
         return Ok(Vec::new());
     }
-    let bytes = reader.read(file).map_err(|error| Flaw::from(&error))?;
+    let bytes = match known {
+        Known::Content(bytes) => bytes,
+        Known::Glimpse(glimpse) if !glimpse.may_hold(wanted) => return Ok(Vec::new()),
+        Known::Glimpse(_) | Known::Nothing => reader.read(file).map_err(|it| Flaw::from(&it))?,
+    };
     let text = text(&bytes)?;
     let mut chunks = if is_json(&file.path) { vec![Chunk::whole(text)] } else { split(text) };
     chunks.retain(|it| glimpse::may_hold(it.text, wanted));

@@ -1,6 +1,9 @@
 //! A folder on disk.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+
+use rayon::prelude::*;
 
 use super::{Content, Snapshot, is_foreign, is_foreign_folder};
 use crate::system::{BlobId, Kind, Repository, System, SystemError};
@@ -14,32 +17,45 @@ pub fn directory(
     repository: Option<&Repository>,
 ) -> Result<Snapshot, SystemError> {
     let known = repository.and_then(|it| it.unchanged(&it.path_of(folder)?).ok());
-    let known = known.unwrap_or_default();
-    let mut files = Vec::new();
-    let mut open = vec![(folder.to_path_buf(), Vec::new())];
-    while let Some((folder, prefix)) = open.pop() {
-        for entry in system.list(&folder)? {
-            let name = entry.name.as_encoded_bytes();
-            let (path, on_disk) = ([&prefix, name].concat(), folder.join(&entry.name));
+    let walk = Walk { system, known: known.unwrap_or_default() };
+    Ok(Snapshot::of(walk.files(folder, &[])?))
+}
+
+/// A way through a folder.
+struct Walk<'s> {
+    system: &'s dyn System,
+    /// What git's index vouches for, by path.
+    known: BTreeMap<Vec<u8>, BlobId>,
+}
+
+impl Walk<'_> {
+    /// Returns the files below a folder; `prefix` is what their paths begin with.
+    fn files(&self, folder: &Path, prefix: &[u8]) -> Result<Vec<(String, Content)>, SystemError> {
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
+        for entry in self.system.list(folder)? {
+            let name = entry.name.to_string_lossy();
+            let path = [prefix, entry.name.as_encoded_bytes()].concat();
+            let on_disk = folder.join(&entry.name);
             let content = match entry.kind {
-                Kind::Folder if is_foreign_folder(&entry.name.to_string_lossy()) => continue,
+                Kind::Folder if is_foreign_folder(&name) => continue,
                 Kind::Folder => {
-                    open.push((on_disk, [&path, &b"/"[..]].concat()));
+                    folders.push((on_disk, [&path, &b"/"[..]].concat()));
                     continue;
                 }
-                Kind::File => {
-                    let id = known.get(&path).copied();
-                    Content::Disk(on_disk, id)
-                }
-                Kind::Link => link(system, &on_disk),
+                Kind::File => Content::Disk(on_disk, self.known.get(&path).copied()),
+                Kind::Link => link(self.system, &on_disk),
                 Kind::Other => Content::None("it is no regular file"),
             };
-            if !is_foreign(&entry.name.to_string_lossy(), &content) {
+            if !is_foreign(&name, &content) {
                 files.push(Content::named(path, content));
             }
         }
+        let below = folders.par_iter().map(|(folder, prefix)| self.files(folder, prefix));
+        for found in below.collect::<Vec<_>>() {
+            files.extend(found?);
+        }
+        Ok(files)
     }
-    Ok(Snapshot::of(files))
 }
 
 /// Looks no further than a revision can: at what lies straight at the end of a relative link.

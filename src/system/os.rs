@@ -133,22 +133,44 @@ fn kind(of: fs::FileType) -> Kind {
     }
 }
 
-/// Looks before it opens: opening a pipe would wait for its writer.
 fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, Reason> {
-    let found = fs::metadata(path)?;
-    if found.is_dir() {
-        return Err(Reason::IsFolder);
-    }
-    if !found.is_file() {
-        return Err(Reason::NotAFile);
+    let mut file = open_at_once(path).map_err(|error| refusal(path, error))?;
+    let found = file.metadata()?;
+    if let Some(reason) = no_file(&found) {
+        return Err(reason);
     }
     if found.len() > limit {
         return Err(Reason::TooLarge { limit });
     }
     let mut content = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
-    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut content)?;
+    Read::by_ref(&mut file).take(limit.saturating_add(1)).read_to_end(&mut content)?;
     if content.len() as u64 > limit {
         return Err(Reason::TooLarge { limit });
     }
     Ok(content)
+}
+
+/// Opening a pipe would wait for its writer, unless it is opened so.
+#[cfg(unix)]
+fn open_at_once(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)
+}
+
+#[cfg(not(unix))]
+fn open_at_once(path: &Path) -> std::io::Result<File> {
+    File::open(path)
+}
+
+/// What cannot be opened may be no file at all.
+fn refusal(path: &Path, error: std::io::Error) -> Reason {
+    fs::metadata(path).ok().and_then(|it| no_file(&it)).unwrap_or_else(|| Reason::from(error))
+}
+
+fn no_file(found: &fs::Metadata) -> Option<Reason> {
+    match (found.is_dir(), found.is_file()) {
+        (true, _) => Some(Reason::IsFolder),
+        (_, true) => None,
+        _ => Some(Reason::NotAFile),
+    }
 }

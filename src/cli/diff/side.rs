@@ -18,6 +18,9 @@ use crate::{Prepared, Request, prepare};
 pub(super) use failures::{elsewhere, incomplete};
 use failures::{explained, outside, unnamed};
 
+/// The side that is rendered just now.
+const RENDER: &str = "render";
+
 /// A side, ready to be read.
 pub(super) struct Found {
     pub(super) described: Side,
@@ -99,11 +102,22 @@ impl<'c> Surroundings<'c> {
         }
     }
 
-    /// Finds and lists one side.
-    pub(super) fn side(&mut self, name: &str) -> Result<Found, Failure> {
+    /// Finds and lists both sides.
+    pub(super) fn sides(&mut self, from: &str, to: &str) -> Result<[Found; 2], Failure> {
+        if from != RENDER && to != RENDER {
+            let (to, from) = rayon::join(|| self.listed(to), || self.listed(from));
+            return to.and_then(|to| Ok([from?, to]));
+        }
+        // The second side first: a project that is read to be rendered need not be read again.
+        let to = if to == RENDER { self.render() } else { self.listed(to) }?;
+        let from = if from == RENDER { self.render() } else { self.listed(from) }?;
+        Ok([from, to])
+    }
+
+    /// Finds and lists a side that is there already.
+    fn listed(&self, name: &str) -> Result<Found, Failure> {
         match name {
             "" => Err(unnamed()),
-            "render" => self.render(),
             "worktree" => self.worktree(),
             _ => self.named(name),
         }

@@ -37,6 +37,9 @@ mod world;
 mod ztunnel;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use rayon::prelude::*;
 
 use super::super::{Direction, Impact, Operation, Pair};
 use super::class;
@@ -76,15 +79,22 @@ impl Opinion {
 /// Decides the direction of every difference that has one; those left out have none. Each field
 /// and each whole object is judged at most once.
 pub(super) fn directions(pairs: &[Pair], worlds: &Worlds<'_>) -> Vec<Judgement> {
-    let selectors = Selectors::of(worlds);
+    let selectors = LazyLock::new(|| Selectors::of(worlds));
+    let of_pair = |pair| {
+        let of_labels = selected::concerns(pair).then(|| selectors.opinions(pair, worlds));
+        opinions(pair, worlds).into_iter().chain(of_labels.into_iter().flatten())
+    };
+    let (of_pairs, of_bindings) = rayon::join(
+        || pairs.par_iter().map(|pair| of_pair(pair).collect::<Vec<_>>()).collect::<Vec<_>>(),
+        || binding::opinions(pairs, worlds),
+    );
     let mut judgements = BTreeMap::new();
-    for (index, pair) in pairs.iter().enumerate() {
-        let of_selectors = selectors.opinions(pair, worlds);
-        for opinion in opinions(pair, worlds).into_iter().chain(of_selectors) {
+    for (index, (pair, opinions)) in pairs.iter().zip(of_pairs).enumerate() {
+        for opinion in opinions {
             add(&mut judgements, index, pair, opinion);
         }
     }
-    for (index, opinion) in binding::opinions(pairs, worlds) {
+    for (index, opinion) in of_bindings {
         if let Some(pair) = pairs.get(index) {
             add(&mut judgements, index, pair, opinion);
         }

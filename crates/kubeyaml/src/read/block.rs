@@ -162,12 +162,14 @@ fn scalar(said: &str) -> Option<Value> {
 /// Reads a quoted text without escapes.
 fn quoted(said: &str) -> Option<Value> {
     let text = said.get(1..said.len() - 1)?;
-    let is_odd = |it: char| it == '\\' || said.starts_with(it);
-    (!text.contains(is_odd)).then(|| Value::String(text.to_owned()))
+    let quote = said.bytes().next()?;
+    let is_odd = |byte: u8| byte == b'\\' || byte == quote;
+    (!text.bytes().any(is_odd)).then(|| Value::String(text.to_owned()))
 }
 
 fn bare(said: &str) -> Option<Value> {
-    if said.ends_with(':') || said.contains(": ") || said.contains(" #") {
+    let is_odd = |pair: &[u8]| matches!(pair, b": " | b" #");
+    if said.ends_with(':') || said.as_bytes().windows(2).any(is_odd) {
         return None;
     }
     Some(match meaning(said) {

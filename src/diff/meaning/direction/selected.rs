@@ -44,6 +44,15 @@ enum Reach<'m> {
 /// The labels of both sides that differ: the label, its values before and after.
 type Differing<'v> = (&'v str, Option<&'v str>, Option<&'v str>);
 
+/// Tells whether labels of an object differ that something may select by.
+pub(super) fn concerns(pair: &Pair) -> bool {
+    let Some(sides) = both(pair).filter(|(from, to)| from.id == to.id) else { return false };
+    let differs =
+        |way: &[&str]| !differing(sides, &[way, &["metadata", "labels"]].concat()).is_empty();
+    let (_, to) = sides;
+    if to.id.kind == "Namespace" { differs(&[]) } else { templates(&to.id).any(differs) }
+}
+
 impl<'m> Selectors<'m> {
     pub(super) fn of(worlds: &'m Worlds<'m>) -> Self {
         let before = worlds.from.selecting().map(|it| (&it.id, it)).collect::<BTreeMap<_, _>>();

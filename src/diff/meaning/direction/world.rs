@@ -64,7 +64,9 @@ impl<'m> Worlds<'m> {
             let world = World::of(pairs.iter().filter_map(it).chain(around.unchanged));
             World { is_partial: around.is_partial, ..world }
         };
-        Self { from: side(|pair| pair.from.as_ref()), to: side(|pair| pair.to.as_ref()) }
+        let (from, to) =
+            rayon::join(|| side(|pair| pair.from.as_ref()), || side(|pair| pair.to.as_ref()));
+        Self { from, to }
     }
 }
 
