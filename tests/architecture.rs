@@ -47,6 +47,7 @@ const ROOMS: &[Room] = &[
 /// Libraries that show in few rooms, so that replacing one touches few files.
 #[rustfmt::skip]
 const LIBRARIES: &[(&str, &[&str])] = &[
+    ("aho_corasick",      &["diff"]),
     ("annotate_snippets", &["report"]),
     ("base64",            &["compare", "source"]),
     ("clap",              &["cli"]),
@@ -55,6 +56,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("git2",              &["system"]),
     ("globset",           &["shape", "source"]),
     ("json_patch",        &["source"]),
+    ("libc",              &["system"]),
+    ("memchr",            &["diff"]),
     ("minijinja",         &["source"]),
     ("notify",            &["system"]),
     ("schemars",          &["config", "cli"]),

@@ -193,10 +193,12 @@ fn behind(sides: Sides<'_>) -> [Option<Flaw>; 2] {
 }
 
 fn known(content: Vec<u8>, room: &Room) -> Known {
-    if room.take(content.len()) {
+    let Ok(text) = text(&content) else { return Known::Nothing };
+    let glimpse = Glimpse::of(text);
+    if glimpse.is_likely() && room.take(content.len()) {
         return Known::Content(content);
     }
-    text(&content).map_or(Known::Nothing, |text| Known::Glimpse(Glimpse::of(text)))
+    Known::Glimpse(glimpse)
 }
 
 impl Look<'_, '_> {

@@ -19,6 +19,11 @@ impl Glimpse {
         Self { words: Words::of(text), says_kinds }
     }
 
+    /// Tells whether the text is likely to be asked for.
+    pub(super) fn is_likely(self) -> bool {
+        !self.says_kinds || self.words.are_likely()
+    }
+
     /// Tells whether the text may hold what is wanted.
     pub(super) fn may_hold(self, wanted: &Wanted) -> bool {
         !self.says_kinds || wanted.may_be_among(self.words)

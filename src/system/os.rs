@@ -1,7 +1,7 @@
 //! The operating system.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -142,8 +142,17 @@ fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, Reason> {
     if found.len() > limit {
         return Err(Reason::TooLarge { limit });
     }
-    let mut content = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0) + 1);
-    Read::by_ref(&mut file).take(limit.saturating_add(1)).read_to_end(&mut content)?;
+    let len = usize::try_from(found.len()).unwrap_or(0);
+    let mut content = vec![0; len + 1];
+    let read = match file.read(&mut content) {
+        Err(error) if error.kind() == ErrorKind::Interrupted => 0,
+        read => read?,
+    };
+    content.truncate(read);
+    // A file that gives all of its bytes and no more has come to its end.
+    if read != len {
+        file.take(limit.saturating_add(1)).read_to_end(&mut content)?;
+    }
     if content.len() as u64 > limit {
         return Err(Reason::TooLarge { limit });
     }

@@ -7,9 +7,11 @@
 //!
 //! # Reading
 //!
-//! - [`decode`](fn@decode) turns bytes into text: UTF-8, with or without a byte order mark.
+//! - [`decode`](fn@decode) turns bytes into text: UTF-8, with or without a byte order mark;
+//!   [`decoded`] takes the bytes and copies nothing.
 //! - [`read`](fn@read) and [`read_with`] give plain [`Value`]s, one for each document that is not empty.
-//!   They stop at the first problem; this is for manifests in bulk.
+//!   They stop at the first problem; this is for manifests in bulk. Plain block style, as programs
+//!   write it, is read line by line without the YAML parser, to the same values.
 //! - [`read_located`](fn@read_located) gives [`Node`]s: they keep the [`Place`] of every key and value, tell `b:`
 //!   from `b: null`, and where an alias or a merge key brought a value in. It reports as many
 //!   problems at once as can be told apart; this is for files that people write.

@@ -86,14 +86,49 @@ fn is_whole(text: &str, range: std::ops::Range<usize>) -> bool {
     !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
 }
 
-/// The unchanged objects that the rules must see.
+/// What a text holds that has an object of some kinds.
 #[derive(Debug)]
-pub(in crate::diff) struct Wanted {
-    kinds: Vec<&'static str>,
+struct Signs {
     /// The kinds of which every object is of interest.
     all: Words,
     /// The other kinds, and the words of which those of interest hold one.
     some: Vec<(Words, Words)>,
+}
+
+impl Signs {
+    fn of(kinds: &[&'static str]) -> Self {
+        let of = |words: &[&'static str]| VOCABULARY.bits(words);
+        let marked = MARKED.iter().filter(|(kind, _)| kinds.contains(kind));
+        let some = marked.map(|(kind, marks)| (of(&[kind]), of(marks))).collect();
+        let is_marked = |kind: &&str| MARKED.iter().any(|(marked, _)| marked == kind);
+        let all = kinds.iter().copied().filter(|kind| !is_marked(kind)).collect::<Vec<_>>();
+        Self { all: of(&all), some }
+    }
+
+    fn are_among(&self, words: Words) -> bool {
+        let are_told = |(kind, marks): &(Words, Words)| words.meets(*kind) && words.meets(*marks);
+        words.meets(self.all) || self.some.iter().any(are_told)
+    }
+}
+
+/// The signs of everything that some difference makes wanted, but for the parameters of Gateways.
+static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
+    let Vocabulary { words, kinds, .. } = &*VOCABULARY;
+    Signs::of(words.get(..*kinds).unwrap_or_default())
+});
+
+impl Words {
+    /// Tells whether a text with these words is likely to be asked for.
+    pub(in crate::diff) fn are_likely(self) -> bool {
+        SIGNS.are_among(self)
+    }
+}
+
+/// The unchanged objects that the rules must see.
+#[derive(Debug)]
+pub(in crate::diff) struct Wanted {
+    kinds: Vec<&'static str>,
+    signs: Signs,
     config_map: Words,
     /// The `ConfigMaps` of Gateways that name another one than before, by namespace and name.
     parameters: BTreeSet<(String, String)>,
@@ -107,30 +142,21 @@ impl Wanted {
         if kinds.is_empty() {
             return None;
         }
-        let of = |words: &[&'static str]| VOCABULARY.bits(words);
-        let marked = MARKED.iter().filter(|(kind, _)| kinds.contains(kind));
-        let some = marked.map(|(kind, marks)| (of(&[kind]), of(marks))).collect();
-        let is_marked = |kind: &&str| MARKED.iter().any(|(marked, _)| marked == kind);
-        let all = kinds.iter().copied().filter(|kind| !is_marked(kind)).collect::<Vec<_>>();
-        let config_map = if kinds.contains(&"ConfigMap") { of(&["ConfigMap"]) } else { of(&[]) };
-        let (all, parameters) = (of(&all), impact::parameters(pairs));
-        Some(Self { kinds, all, some, config_map, parameters })
+        let (signs, parameters) = (Signs::of(&kinds), impact::parameters(pairs));
+        let has_parameters = !parameters.is_empty() && kinds.contains(&"ConfigMap");
+        let config_map = if has_parameters { VOCABULARY.bits(&["ConfigMap"]) } else { Words(0) };
+        Some(Self { kinds, signs, config_map, parameters })
     }
 
     /// Tells whether a text with these words may hold such an object.
     pub(in crate::diff) fn may_be_among(&self, words: Words) -> bool {
-        self.is_told_by(words) || !self.parameters.is_empty() && words.meets(self.config_map)
+        self.signs.are_among(words) || words.meets(self.config_map)
     }
 
     /// Tells whether a text may hold such an object, which is faster than to read it.
     pub(in crate::diff) fn may_be_in(&self, text: &str) -> bool {
         let words = Words::of(text);
-        self.is_told_by(words) || words.meets(self.config_map) && self.may_be_parameters(text)
-    }
-
-    fn is_told_by(&self, words: Words) -> bool {
-        let is_told = |(kind, marks): &(Words, Words)| words.meets(*kind) && words.meets(*marks);
-        words.meets(self.all) || self.some.iter().any(is_told)
+        self.signs.are_among(words) || words.meets(self.config_map) && self.may_be_parameters(text)
     }
 
     fn may_be_parameters(&self, text: &str) -> bool {
