@@ -82,11 +82,15 @@ pub(super) struct SameTexts {
 }
 
 impl SameTexts {
-    /// Returns each document.
-    pub(super) fn excerpts(&self) -> impl IndexedParallelIterator<Item = Excerpt<'_>> {
-        self.documents.par_iter().map(|(line, range)| Excerpt {
+    /// Returns each document, to be read by `read`.
+    pub(super) fn excerpts(
+        &self,
+        read: ReadDocument,
+    ) -> impl IndexedParallelIterator<Item = Excerpt<'_>> {
+        self.documents.par_iter().map(move |(line, range)| Excerpt {
             chunks: vec![Chunk::at(&self.text, *line, range.clone())],
             file: &self.text,
+            read,
         })
     }
 }
@@ -119,7 +123,11 @@ pub(super) struct Excerpt<'t> {
     pub(super) chunks: Vec<Chunk<'t>>,
     /// The whole file.
     pub(super) file: &'t str,
+    /// Reads a document of a file at a path.
+    pub(super) read: ReadDocument,
 }
+
+pub(super) type ReadDocument = fn(&str, &str) -> Result<Vec<Value>, kubeyaml::Error>;
 
 /// One path, with the file of each side.
 type Sides<'f> = [Option<&'f File>; 2];
@@ -243,8 +251,8 @@ impl Look<'_, '_> {
         let [before, after] = self.both(path, texts)?;
         let Compared { from, to, same } = compared(path, &before, &after);
         let place = (self.place)(path);
-        let from = self.documents(path, &Excerpt { chunks: from, file: &before }, None);
-        let to = self.documents(path, &Excerpt { chunks: to, file: &after }, place);
+        let from = self.documents(path, &Excerpt { chunks: from, file: &before, read }, None);
+        let to = self.documents(path, &Excerpt { chunks: to, file: &after, read }, place);
         let [from, to] = self.both(path, [from, to])?;
         let manifests = [from.manifests, to.manifests];
         if manifests.iter().all(Vec::is_empty) && same.is_empty() {
@@ -289,7 +297,7 @@ impl Look<'_, '_> {
     pub(super) fn documents(
         &self,
         path: &str,
-        Excerpt { chunks, file }: &Excerpt<'_>,
+        Excerpt { chunks, file, read }: &Excerpt<'_>,
         place: Option<Place>,
     ) -> Result<Documents, Flaw> {
         let bytes = chunks.iter().map(|chunk| chunk.text.len()).sum::<usize>();
@@ -360,7 +368,8 @@ fn compared<'t>(path: &str, before: &'t str, after: &'t str) -> Compared<'t> {
     chunks::compare(&from, &to)
 }
 
-fn read(path: &str, text: &str) -> Result<Vec<Value>, kubeyaml::Error> {
+/// Reads a document of a file at a path.
+pub(super) fn read(path: &str, text: &str) -> Result<Vec<Value>, kubeyaml::Error> {
     // JSON is YAML, but its reader is faster and knows texts that YAML forbids.
     if is_json(path)
         && let Ok(value) = kubeyaml::from_json(text)

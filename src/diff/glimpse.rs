@@ -39,16 +39,21 @@ pub(super) fn may_hold(document: &str, wanted: &Wanted) -> bool {
 /// one plain word, as in all that is written by a program. Of any other document that does not name
 /// a kind that is wanted it is not known whether it only cannot be read.
 fn says_its_kinds(document: &str) -> bool {
-    let is_said = |at: usize| {
-        let (before, rest) = document.split_at_checked(at).unwrap_or_default();
-        let word = rest.lines().next().and_then(|it| it.strip_prefix("kind: ")).map(str::trim_end);
-        (before.is_empty() || before.ends_with('\n'))
-            && word.is_some_and(|it| !it.is_empty() && it.chars().all(char::is_alphanumeric))
-    };
     let is_blank = |line: &str| line.trim_end().is_empty() || line.starts_with('#');
-    memmem::find_iter(document.as_bytes(), "kind: ").any(is_said)
+    said_kind(document).is_some()
         || memmem::find(document.as_bytes(), b"\"kind\":").is_some()
         || document.lines().all(is_blank)
+}
+
+/// The kind of a document where it stands as a plain word at the beginning of a line.
+pub(super) fn said_kind(document: &str) -> Option<&str> {
+    memmem::find_iter(document.as_bytes(), "kind: ").find_map(|at| {
+        let (before, rest) = document.split_at_checked(at)?;
+        let word = rest.lines().next()?.strip_prefix("kind: ")?.trim_end();
+        let begins = before.is_empty() || before.ends_with('\n');
+        let is_word = !word.is_empty() && word.chars().all(char::is_alphanumeric);
+        (begins && is_word).then_some(word)
+    })
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::compare::{Edit, EditKind};
 use direction::{Judgement, Worlds};
 use impact::Effect;
 
-pub(super) use wanted::{Wanted, Words};
+pub(super) use wanted::{Wanted, Words, part_of};
 
 /// The objects of one environment that rules may have to look at although nothing about them
 /// differs.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::object::ObjectId;
 
-use super::files::{Excerpt, Look, SameTexts};
+use super::files::{self, Excerpt, Look, SameTexts};
 use super::{Manifest, Pair, Repeated, When};
 
 /// The files that hold an object, on each side; one that holds it twice stands there twice.
@@ -67,7 +67,7 @@ fn of_texts(
     let names = holders.keys().map(|(_, id)| id.name.as_str()).collect::<BTreeSet<_>>();
     let likely = |it: &Excerpt<'_>| it.chunks.iter().any(|it| is_named_in(it.text, &names));
     let excerpts = texts.par_iter().flat_map(|texts| {
-        texts.excerpts().filter(likely).map(|excerpt| (texts.path.as_str(), excerpt))
+        texts.excerpts(files::read).filter(likely).map(|excerpt| (texts.path.as_str(), excerpt))
     });
     let read = |(path, excerpt): (&str, Excerpt<'_>)| {
         look.documents(path, &excerpt, None).map(|it| it.manifests).unwrap_or_default()

@@ -1,12 +1,13 @@
 //! What files hold that are the same on both sides, for the rules that must see it.
 
+use kubeyaml::{Limits, Value};
 use rayon::prelude::*;
 
 use crate::snapshot::{Reader, may_hold_manifests};
 
 use super::chunks::{Chunk, split};
-use super::files::{Excerpt, Known, Look, SameFile, SameTexts, is_json, text};
-use super::meaning::Wanted;
+use super::files::{self, Excerpt, Known, Look, SameFile, SameTexts, is_json, text};
+use super::meaning::{self, Wanted};
 use super::unread::{Flaw, unread};
 use super::{Manifest, Unread, When, glimpse};
 
@@ -25,7 +26,7 @@ pub(super) fn read(
     let texts = texts.par_iter().flat_map(|texts| {
         let path = texts.path.as_str();
         let likely = texts
-            .excerpts()
+            .excerpts(read_part)
             .filter(|it| it.chunks.iter().any(|it| glimpse::may_hold(it.text, wanted)));
         likely.map(move |it| kept(look, path, &it, wanted).map_err(|flaw| (path, flaw)))
     });
@@ -57,7 +58,7 @@ fn of_file(
     let text = text(&bytes)?;
     let mut chunks = if is_json(&file.path) { vec![Chunk::whole(text)] } else { split(text) };
     chunks.retain(|it| glimpse::may_hold(it.text, wanted));
-    kept(look, &file.path, &Excerpt { chunks, file: text }, wanted)
+    kept(look, &file.path, &Excerpt { chunks, file: text, read: read_part }, wanted)
 }
 
 fn kept(
@@ -68,4 +69,15 @@ fn kept(
 ) -> Result<Vec<Manifest>, Flaw> {
     let documents = look.documents(path, excerpt, (look.place)(path))?;
     Ok(documents.manifests.into_iter().filter_map(|it| wanted.kept(it)).collect())
+}
+
+/// Reads of a document what the rules look at in an unchanged object.
+fn read_part(path: &str, text: &str) -> Result<Vec<Value>, kubeyaml::Error> {
+    let Some(kind) = glimpse::said_kind(text).filter(|_| !is_json(path)) else {
+        return files::read(path, text);
+    };
+    let values = kubeyaml::read_part(text, &Limits::MANIFESTS, &meaning::part_of(kind))?;
+    // What seemed to be the kind may have been a line of some text.
+    let is_right = |value: &Value| value.get("kind").and_then(Value::as_str) == Some(kind);
+    if values.iter().all(is_right) { Ok(values) } else { files::read(path, text) }
 }

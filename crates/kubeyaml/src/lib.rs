@@ -12,6 +12,7 @@
 //! - [`read`](fn@read) and [`read_with`] give plain [`Value`]s, one for each document that is not empty.
 //!   They stop at the first problem; this is for manifests in bulk. Plain block style, as programs
 //!   write it, is read line by line without the YAML parser, to the same values.
+//! - [`read_part`] leaves out what is not asked for.
 //! - [`read_located`](fn@read_located) gives [`Node`]s: they keep the [`Place`] of every key and value, tell `b:`
 //!   from `b: null`, and where an alias or a merge key brought a value in. It reports as many
 //!   problems at once as can be told apart; this is for files that people write.
@@ -94,5 +95,5 @@ pub use error::{Error, ErrorKind};
 pub use json::{from_json, from_json_with, to_json};
 pub use limits::Limits;
 pub use node::{Content, Entry, Node, Place};
-pub use read::{read, read_located, read_with};
+pub use read::{read, read_located, read_part, read_with};
 pub use value::{Map, Number, Value};

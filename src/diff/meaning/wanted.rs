@@ -26,6 +26,9 @@ const MARKED: [(&str, &[&str]); 6] = [
     ("Rollout", &impact::WORDS_OF_WORKLOADS),
 ];
 
+/// The kinds of which nothing but the labels is looked at.
+const LABELS_ONLY: [&str; 3] = ["Namespace", "Service", "ServiceEntry"];
+
 /// All words that may be looked for, found in one pass over a text.
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::new);
 
@@ -171,7 +174,7 @@ impl Wanted {
         if !self.kinds.contains(&kind) || kind == "ConfigMap" && !self.is_of_istio(&object) {
             return None;
         }
-        let has_labels_only = matches!(kind, "Service" | "ServiceEntry" | "Namespace");
+        let has_labels_only = LABELS_ONLY.contains(&kind);
         let copies = class::is_gateway(&object.id);
         if let Value::Map(fields) = &mut object.body {
             fields.retain(|key, value| match key.as_str() {
@@ -193,6 +196,22 @@ impl Wanted {
     }
 }
 
+/// Tells by its path which field of an unchanged object of a kind is looked at.
+pub(in crate::diff) fn part_of(kind: &str) -> impl Fn(&[&str]) -> bool {
+    let has_labels_only = LABELS_ONLY.contains(&kind);
+    let copies = kind.starts_with("Gateway");
+    move |path| match path {
+        ["spec" | "status"] => !has_labels_only,
+        ["metadata", "annotations", key] => copies || is_read(key),
+        _ => true,
+    }
+}
+
+/// Tells whether the rules may look at an annotation of an object that is no Gateway.
+fn is_read(annotation: &str) -> bool {
+    annotation.contains("istio.io/") || annotation.contains("argoproj.io/")
+}
+
 /// Leaves out of metadata what is known already, and the annotations that nobody here reads; tells
 /// whether anything is left.
 fn says_more_than_its_name(metadata: &mut Value) -> bool {
@@ -200,7 +219,7 @@ fn says_more_than_its_name(metadata: &mut Value) -> bool {
     fields.retain(|key, value| match (key.as_str(), value) {
         ("name" | "namespace", _) => false,
         ("annotations", Value::Map(annotations)) => {
-            annotations.retain(|key, _| key.contains("istio.io/") || key.contains("argoproj.io/"));
+            annotations.retain(|key, _| is_read(key));
             !annotations.is_empty()
         }
         _ => true,

@@ -31,16 +31,111 @@ struct Lines<'t> {
     rest: &'t str,
 }
 
-/// Reads a text of one document; none when it is not plain enough, or over a limit.
-pub(super) fn read(text: &str, limits: &Limits) -> Option<Value> {
+/// Tells of the path of an entry, its keys from the top of a document, whether it is to be read.
+pub(super) type Wanted<'w> = dyn Fn(&[&str]) -> bool + 'w;
+
+/// The state of one reading.
+struct Reader<'t, 'w> {
+    lines: Lines<'t>,
+    wanted: &'w Wanted<'w>,
+    /// Where the reading is.
+    path: Vec<&'t str>,
+    /// How many lists it is in; within them everything is read.
+    lists: usize,
+}
+
+/// What is made of a text: its value, or nothing when it is only to be seen whether it is plain.
+trait Made<'t>: Sized {
+    type Entries: Default;
+
+    fn null() -> Self;
+    fn scalar(form: Form<'t>) -> Option<Self>;
+    fn list(items: Vec<Self>) -> Self;
+    /// Adds an entry; none when the key is there already.
+    fn add(entries: &mut Self::Entries, key: &'t str, value: Self) -> Option<()>;
+    fn map(entries: Self::Entries) -> Self;
+}
+
+impl Made<'_> for Value {
+    type Entries = Map;
+
+    fn null() -> Self {
+        Self::Null
+    }
+
+    fn scalar(form: Form<'_>) -> Option<Self> {
+        Some(match form {
+            Form::Quoted(text) => Self::String(text.to_owned()),
+            Form::NoEntries => Self::Map(Map::new()),
+            Form::NoItems => Self::List(Vec::new()),
+            Form::Bare(text) => match meaning(text) {
+                Meaning::Null => Self::Null,
+                Meaning::Bool(value) => Self::Bool(value),
+                Meaning::Integer(number) => Self::Number(number),
+                Meaning::Float(float) => Self::Number(Number::from_f64(float)?),
+                Meaning::Text => Self::String(text.to_owned()),
+            },
+        })
+    }
+
+    fn list(items: Vec<Self>) -> Self {
+        Self::List(items)
+    }
+
+    fn add(entries: &mut Map, key: &str, value: Self) -> Option<()> {
+        entries.insert(key.to_owned(), value).is_none().then_some(())
+    }
+
+    fn map(entries: Map) -> Self {
+        Self::Map(entries)
+    }
+}
+
+/// The most entries of a mapping that is passed over.
+const MOST_PASSED: usize = 64;
+
+impl<'t> Made<'t> for () {
+    type Entries = Vec<&'t str>;
+
+    fn null() -> Self {}
+
+    fn scalar(form: Form<'t>) -> Option<Self> {
+        match form {
+            Form::Bare(text) => match meaning(text) {
+                Meaning::Float(float) => Number::from_f64(float).map(drop),
+                _ => Some(()),
+            },
+            _ => Some(()),
+        }
+    }
+
+    fn list(_: Vec<Self>) -> Self {}
+
+    fn add(entries: &mut Vec<&'t str>, key: &'t str, (): Self) -> Option<()> {
+        pass(entries, key)
+    }
+
+    fn map(_: Vec<&'t str>) -> Self {}
+}
+
+/// Notes a key that is passed over; none when it is there already.
+fn pass<'t>(passed: &mut Vec<&'t str>, key: &'t str) -> Option<()> {
+    let is_new = passed.len() < MOST_PASSED && !passed.contains(&key);
+    is_new.then(|| passed.push(key))
+}
+
+/// Reads what is wanted of a text of one document; none when it is not plain enough, or over a
+/// limit.
+pub(super) fn read(text: &str, limits: &Limits, wanted: &Wanted<'_>) -> Option<Value> {
     if !is_plain(text) || text.len() > limits.bytes || !is_within_nodes(text, limits) {
         return None;
     }
-    let mut lines = Lines { next: None, rest: text };
-    lines.advance();
-    let first = lines.next?;
-    let value = collection(&mut lines, first.indent, limits.depth.min(DEEPEST))?;
-    lines.next.is_none().then_some(value)
+    let lines = Lines { next: None, rest: text };
+    let mut reader = Reader { lines, wanted, path: Vec::new(), lists: 0 };
+    reader.lines.advance();
+    let first = reader.lines.next?;
+    let value = reader.collection(first.indent, limits.depth.min(DEEPEST))?;
+    reader.lines.next.is_none().then_some(value)
 }
 
 /// Tells whether a text is of printable ASCII characters and line feeds.
@@ -82,51 +177,68 @@ impl<'t> Lines<'t> {
     }
 }
 
-fn collection(lines: &mut Lines<'_>, indent: usize, depth: usize) -> Option<Value> {
-    let depth = depth.checked_sub(1)?;
-    match lines.next.and_then(|line| item(line.content)) {
-        Some(_) => list(lines, indent, depth),
-        None => mapping(lines, indent, depth),
-    }
-}
-
-fn list(lines: &mut Lines<'_>, indent: usize, depth: usize) -> Option<Value> {
-    let mut items = Vec::new();
-    while let Some(content) = lines.at(indent)?.and_then(item) {
-        let within = content.trim_start_matches(' ');
-        if item(within).is_some() {
-            return None;
-        }
-        if entry(within).is_some() {
-            let indent = indent + "-".len() + content.len() - within.len();
-            lines.next = Some(Line { indent, content: within });
-            items.push(mapping(lines, indent, depth.checked_sub(1)?)?);
-        } else {
-            items.push(scalar(within)?);
-            lines.advance();
+impl<'t> Reader<'t, '_> {
+    fn collection<V: Made<'t>>(&mut self, indent: usize, depth: usize) -> Option<V> {
+        match self.lines.next.and_then(|line| item(line.content)) {
+            Some(_) => self.list(indent, depth),
+            None => self.mapping(indent, depth),
         }
     }
-    Some(Value::List(items))
-}
 
-fn mapping(lines: &mut Lines<'_>, indent: usize, depth: usize) -> Option<Value> {
-    let mut map = Map::new();
-    while let Some(content) = lines.at(indent)?.filter(|it| item(it).is_none()) {
-        let (key, said) = entry(content)?;
-        lines.advance();
-        let value = match (said, lines.next) {
-            ("", Some(next)) if next.indent > indent => collection(lines, next.indent, depth)?,
-            ("", Some(next)) if next.indent == indent && item(next.content).is_some() => {
-                list(lines, indent, depth.checked_sub(1)?)?
+    fn list<V: Made<'t>>(&mut self, indent: usize, depth: usize) -> Option<V> {
+        let depth = depth.checked_sub(1)?;
+        let mut items = Vec::new();
+        self.lists += 1;
+        while let Some(content) = self.lines.at(indent)?.and_then(item) {
+            let within = content.trim_start_matches(' ');
+            if item(within).is_some() {
+                return None;
             }
-            ("", _) => Value::Null,
-            _ => scalar(said)?,
-        };
-        if map.insert(key.to_owned(), value).is_some() {
-            return None;
+            if entry(within).is_some() {
+                let indent = indent + "-".len() + content.len() - within.len();
+                self.lines.next = Some(Line { indent, content: within });
+                items.push(self.mapping(indent, depth)?);
+            } else {
+                items.push(V::scalar(form(within)?)?);
+                self.lines.advance();
+            }
+        }
+        self.lists -= 1;
+        Some(V::list(items))
+    }
+
+    fn mapping<V: Made<'t>>(&mut self, indent: usize, depth: usize) -> Option<V> {
+        let depth = depth.checked_sub(1)?;
+        let (mut entries, mut passed) = (V::Entries::default(), Vec::new());
+        let mut is_empty = true;
+        while let Some(content) = self.lines.at(indent)?.filter(|it| item(it).is_none()) {
+            let (key, said) = entry(content)?;
+            self.lines.advance();
+            is_empty = false;
+            self.path.push(key);
+            if self.lists > 0 || (self.wanted)(&self.path) {
+                let value = self.value(said, indent, depth)?;
+                V::add(&mut entries, key, value)?;
+            } else {
+                self.value::<()>(said, indent, depth)?;
+                pass(&mut passed, key)?;
+            }
+            self.path.pop();
+        }
+        (!is_empty).then(|| V::map(entries))
+    }
+
+    /// Reads the value of an entry whose mapping is indented by `indent`.
+    fn value<V: Made<'t>>(&mut self, said: &'t str, indent: usize, depth: usize) -> Option<V> {
+        match (said, self.lines.next) {
+            ("", Some(next)) if next.indent > indent => self.collection(next.indent, depth),
+            ("", Some(next)) if next.indent == indent && item(next.content).is_some() => {
+                self.list(indent, depth)
+            }
+            ("", _) => Some(V::null()),
+            _ => V::scalar(form(said)?),
         }
     }
-    (!map.is_empty()).then_some(Value::Map(map))
 }
 
 /// Returns what stands behind the dash of a list's item, with the spaces between.
@@ -148,37 +260,37 @@ fn entry(content: &str) -> Option<(&str, &str)> {
     (is_key && is_apart).then(|| (key, said.trim_start_matches(' ')))
 }
 
-fn scalar(said: &str) -> Option<Value> {
+/// A value that stands on the line of its key or dash.
+enum Form<'t> {
+    Quoted(&'t str),
+    Bare(&'t str),
+    NoEntries,
+    NoItems,
+}
+
+fn form(said: &str) -> Option<Form<'_>> {
     match said.as_bytes() {
         [b'"', .., b'"'] | [b'\'', .., b'\''] => quoted(said),
-        b"{}" => Some(Value::Map(Map::new())),
-        b"[]" => Some(Value::List(Vec::new())),
+        b"{}" => Some(Form::NoEntries),
+        b"[]" => Some(Form::NoItems),
         [b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'/', ..]
         | [b'-', b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.', ..] => bare(said),
         _ => None,
     }
 }
 
-/// Reads a quoted text without escapes.
-fn quoted(said: &str) -> Option<Value> {
+/// Takes a quoted text without escapes.
+fn quoted(said: &str) -> Option<Form<'_>> {
     let text = said.get(1..said.len() - 1)?;
     let quote = said.bytes().next()?;
     let is_odd = |byte: u8| byte == b'\\' || byte == quote;
-    (!text.bytes().any(is_odd)).then(|| Value::String(text.to_owned()))
+    (!text.bytes().any(is_odd)).then_some(Form::Quoted(text))
 }
 
-fn bare(said: &str) -> Option<Value> {
+fn bare(said: &str) -> Option<Form<'_>> {
     let is_odd = |pair: &[u8]| matches!(pair, b": " | b" #");
-    if said.ends_with(':') || said.as_bytes().windows(2).any(is_odd) {
-        return None;
-    }
-    Some(match meaning(said) {
-        Meaning::Null => Value::Null,
-        Meaning::Bool(value) => Value::Bool(value),
-        Meaning::Integer(number) => Value::Number(number),
-        Meaning::Float(float) => Value::Number(Number::from_f64(float)?),
-        Meaning::Text => Value::String(said.to_owned()),
-    })
+    let is_plain = !said.ends_with(':') && !said.as_bytes().windows(2).any(is_odd);
+    is_plain.then_some(Form::Bare(said))
 }
 
 #[cfg(test)]
@@ -189,6 +301,10 @@ mod tests {
 
     use super::super::through_events;
     use super::*;
+
+    fn whole(text: &str, limits: &Limits) -> Option<Value> {
+        read(text, limits, &|_| true)
+    }
 
     const MANIFEST: &str = "# A comment.
 apiVersion: v1
@@ -213,7 +329,7 @@ spec:
 
     #[test]
     fn a_plain_manifest_is_read_without_a_parser() {
-        let value = read(MANIFEST, &Limits::MANIFESTS);
+        let value = whole(MANIFEST, &Limits::MANIFESTS);
         assert!(value.is_some());
         assert_eq!(value, through_events(MANIFEST, &Limits::MANIFESTS).unwrap().pop());
     }
@@ -226,7 +342,7 @@ spec:
             Limits { depth: 3, ..most },
             Limits { nodes: 40, ..most },
         ] {
-            assert_eq!(read(MANIFEST, &limits), None, "{limits:?}");
+            assert_eq!(whole(MANIFEST, &limits), None, "{limits:?}");
         }
     }
 
@@ -263,7 +379,7 @@ spec:
             "%A\n",
             "@a: b\n",
         ] {
-            assert_eq!(read(text, &Limits::MANIFESTS), None, "{text}");
+            assert_eq!(whole(text, &Limits::MANIFESTS), None, "{text}");
         }
     }
 
@@ -316,10 +432,19 @@ spec:
         #[test]
         fn what_is_read_is_what_the_parser_says(
             lines in vec((0_usize..5, select(&PARTS[..]), "[ ]{0,1}"), 1..8),
+            leave in select(&["a", "b", "c", "e"][..]),
         ) {
             let line = |(indent, part, end): &(usize, &str, String)| format!("{:indent$}{part}{end}\n", "");
             let text = lines.iter().map(line).collect::<String>();
-            if let Some(value) = read(&text, &Limits::MANIFESTS) {
+            let wanted = |path: &[&str]| !path.ends_with(&[leave]);
+            if let Some(value) = read(&text, &Limits::MANIFESTS, &wanted) {
+                let mut said = through_events(&text, &Limits::MANIFESTS);
+                for document in said.iter_mut().flatten() {
+                    super::super::keep(document, &wanted, &mut Vec::new());
+                }
+                prop_assert_eq!(said, Ok(vec![value]), "{}", text);
+            }
+            if let Some(value) = whole(&text, &Limits::MANIFESTS) {
                 prop_assert_eq!(through_events(&text, &Limits::MANIFESTS), Ok(vec![value]), "{}", text);
             }
         }
