@@ -54,7 +54,7 @@ pub(super) enum Known {
     Nothing,
     Glimpse(Glimpse),
     /// All it holds.
-    Content(Vec<u8>),
+    Content(Vec<u8>, Glimpse),
 }
 
 /// How many more bytes of files that are the same may be kept. To open a file a second time takes
@@ -204,7 +204,7 @@ fn known(content: Vec<u8>, room: &Room) -> Known {
     let Ok(text) = text(&content) else { return Known::Nothing };
     let glimpse = Glimpse::of(text);
     if glimpse.is_likely() && room.take(content.len()) {
-        return Known::Content(content);
+        return Known::Content(content, glimpse);
     }
     Known::Glimpse(glimpse)
 }

@@ -51,13 +51,17 @@ fn of_file(
         return Ok(Vec::new());
     }
     let bytes = match known {
-        Known::Content(bytes) => bytes,
-        Known::Glimpse(glimpse) if !glimpse.may_hold(wanted) => return Ok(Vec::new()),
+        Known::Glimpse(glimpse) | Known::Content(_, glimpse) if !glimpse.may_hold(wanted) => {
+            return Ok(Vec::new());
+        }
+        Known::Content(bytes, _) => bytes,
         Known::Glimpse(_) | Known::Nothing => reader.read(file).map_err(|it| Flaw::from(&it))?,
     };
     let text = text(&bytes)?;
     let mut chunks = if is_json(&file.path) { vec![Chunk::whole(text)] } else { split(text) };
-    chunks.retain(|it| glimpse::may_hold(it.text, wanted));
+    if chunks.len() > 1 {
+        chunks.retain(|it| glimpse::may_hold(it.text, wanted));
+    }
     kept(look, &file.path, &Excerpt { chunks, file: text, read: read_part }, wanted)
 }
 

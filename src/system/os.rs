@@ -1,7 +1,7 @@
 //! The operating system.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -134,7 +134,7 @@ fn kind(of: fs::FileType) -> Kind {
 }
 
 fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, Reason> {
-    let mut file = open_at_once(path).map_err(|error| refusal(path, error))?;
+    let file = open_at_once(path).map_err(|error| refusal(path, error))?;
     let found = file.metadata()?;
     if let Some(reason) = no_file(&found) {
         return Err(reason);
@@ -142,17 +142,10 @@ fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, Reason> {
     if found.len() > limit {
         return Err(Reason::TooLarge { limit });
     }
-    let len = usize::try_from(found.len()).unwrap_or(0);
-    let mut content = vec![0; len + 1];
-    let read = match file.read(&mut content) {
-        Err(error) if error.kind() == ErrorKind::Interrupted => 0,
-        read => read?,
-    };
-    content.truncate(read);
-    // A file that gives all of its bytes and no more has come to its end.
-    if read != len {
-        file.take(limit.saturating_add(1)).read_to_end(&mut content)?;
-    }
+    // A file that says how long it is need not be asked for more; some of the kernel's own say nothing.
+    let most = if found.len() > 0 { found.len() } else { limit.saturating_add(1) };
+    let mut content = Vec::with_capacity(usize::try_from(found.len()).unwrap_or(0));
+    file.take(most).read_to_end(&mut content)?;
     if content.len() as u64 > limit {
         return Err(Reason::TooLarge { limit });
     }

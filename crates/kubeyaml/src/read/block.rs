@@ -288,9 +288,14 @@ fn quoted(said: &str) -> Option<Form<'_>> {
 }
 
 fn bare(said: &str) -> Option<Form<'_>> {
-    let is_odd = |pair: &[u8]| matches!(pair, b": " | b" #");
-    let is_plain = !said.ends_with(':') && !said.as_bytes().windows(2).any(is_odd);
-    is_plain.then_some(Form::Bare(said))
+    let mut before = b' ';
+    for byte in said.bytes() {
+        if before == b':' && byte == b' ' || before == b' ' && byte == b'#' {
+            return None;
+        }
+        before = byte;
+    }
+    (before != b':').then_some(Form::Bare(said))
 }
 
 #[cfg(test)]
