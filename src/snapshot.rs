@@ -8,6 +8,7 @@ mod revision;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::system::{BlobId, Commit, GitError, Repository, System, SystemError};
 use crate::tree::{STAGING_PREFIX, SUMS_FILE, Tree, TreePath};
@@ -56,7 +57,10 @@ pub struct File {
 pub enum Content {
     /// In the object store of a repository.
     Blob(BlobId),
-    /// On disk; with its id when git's index vouches for it.
+    /// In this folder on disk, under the last part of the file's path; with its id when git's index
+    /// vouches for it.
+    Folder(Arc<Path>, Option<BlobId>),
+    /// At this path on disk; with its id when git's index vouches for it.
     Disk(PathBuf, Option<BlobId>),
     /// Here.
     Memory(Vec<u8>),
@@ -169,17 +173,21 @@ impl<'s> Reader<'s> {
 
     /// Reads a file.
     pub fn read(&self, file: &File) -> Result<Vec<u8>, ReadError> {
-        self.content(&file.content)
+        self.content(&file.content, &file.path)
     }
 
-    fn content(&self, content: &Content) -> Result<Vec<u8>, ReadError> {
+    fn content(&self, content: &Content, path: &str) -> Result<Vec<u8>, ReadError> {
         match content {
             Content::Memory(content) => Ok(content.clone()),
+            Content::Folder(folder, _) => {
+                let name = path.rsplit('/').next().unwrap_or_default();
+                Ok(self.system.read(&folder.join(name), LARGEST)?)
+            }
             Content::Disk(path, _) => Ok(self.system.read(path, LARGEST)?),
             Content::Blob(id) => self.blob(*id),
             Content::Submodule(commit) => Err(ReadError::Submodule(*commit)),
             Content::Link { .. } => Err(ReadError::Link),
-            Content::Unnamed(_, content) => self.content(content),
+            Content::Unnamed(_, content) => self.content(content, path),
             Content::None(why) => Err(ReadError::NotAFile(why)),
         }
     }
@@ -245,7 +253,7 @@ fn is_known_to_be(one: &Content, other: &Content) -> bool {
 fn id(content: &Content) -> Option<BlobId> {
     match content {
         Content::Blob(id) => Some(*id),
-        Content::Disk(_, id) => *id,
+        Content::Folder(_, id) | Content::Disk(_, id) => *id,
         Content::Memory(content) => BlobId::of(content),
         _ => None,
     }

@@ -1,7 +1,9 @@
 //! A folder on disk.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -32,18 +34,24 @@ impl Walk<'_> {
     /// Returns the files below a folder; `prefix` is what their paths begin with.
     fn files(&self, folder: &Path, prefix: &[u8]) -> Result<Vec<(String, Content)>, SystemError> {
         let (mut files, mut folders) = (Vec::new(), Vec::new());
+        let here = Arc::<Path>::from(folder);
         for entry in self.system.list(folder)? {
             let name = entry.name.to_string_lossy();
             let path = [prefix, entry.name.as_encoded_bytes()].concat();
-            let on_disk = folder.join(&entry.name);
             let content = match entry.kind {
                 Kind::Folder if is_foreign_folder(&name) => continue,
                 Kind::Folder => {
-                    folders.push((on_disk, [&path, &b"/"[..]].concat()));
+                    folders.push((folder.join(&entry.name), [&path, &b"/"[..]].concat()));
                     continue;
                 }
-                Kind::File => Content::Disk(on_disk, self.known.get(&path).copied()),
-                Kind::Link => link(self.system, &on_disk),
+                Kind::File => {
+                    let id = self.known.get(&path).copied();
+                    match name {
+                        Cow::Borrowed(_) => Content::Folder(Arc::clone(&here), id),
+                        Cow::Owned(_) => Content::Disk(folder.join(&entry.name), id),
+                    }
+                }
+                Kind::Link => link(self.system, &folder.join(&entry.name)),
                 Kind::Other => Content::None("it is no regular file"),
             };
             if !is_foreign(&name, &content) {

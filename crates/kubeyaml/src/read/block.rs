@@ -167,13 +167,14 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// Returns the next line if it is indented by `indent`; an error if by more.
-    fn at(&self, indent: usize) -> Option<Option<&'t str>> {
-        match self.next {
-            Some(line) if line.indent > indent => None,
-            Some(line) if line.indent == indent => Some(Some(line.content)),
-            _ => Some(None),
-        }
+    /// Returns the next line if it is indented by `indent`.
+    fn at(&self, indent: usize) -> Option<&'t str> {
+        self.next.filter(|line| line.indent == indent).map(|line| line.content)
+    }
+
+    /// Tells whether the next line is indented by more than `indent`.
+    fn are_deeper(&self, indent: usize) -> bool {
+        self.next.is_some_and(|line| line.indent > indent)
     }
 }
 
@@ -189,7 +190,7 @@ impl<'t> Reader<'t, '_> {
         let depth = depth.checked_sub(1)?;
         let mut items = Vec::new();
         self.lists += 1;
-        while let Some(content) = self.lines.at(indent)?.and_then(item) {
+        while let Some(content) = self.lines.at(indent).and_then(item) {
             let within = content.trim_start_matches(' ');
             if item(within).is_some() {
                 return None;
@@ -204,14 +205,14 @@ impl<'t> Reader<'t, '_> {
             }
         }
         self.lists -= 1;
-        Some(V::list(items))
+        (!self.lines.are_deeper(indent)).then(|| V::list(items))
     }
 
     fn mapping<V: Made<'t>>(&mut self, indent: usize, depth: usize) -> Option<V> {
         let depth = depth.checked_sub(1)?;
         let (mut entries, mut passed) = (V::Entries::default(), Vec::new());
         let mut is_empty = true;
-        while let Some(content) = self.lines.at(indent)?.filter(|it| item(it).is_none()) {
+        while let Some(content) = self.lines.at(indent).filter(|it| item(it).is_none()) {
             let (key, said) = entry(content)?;
             self.lines.advance();
             is_empty = false;
@@ -225,7 +226,7 @@ impl<'t> Reader<'t, '_> {
             }
             self.path.pop();
         }
-        (!is_empty).then(|| V::map(entries))
+        (!is_empty && !self.lines.are_deeper(indent)).then(|| V::map(entries))
     }
 
     /// Reads the value of an entry whose mapping is indented by `indent`.
