@@ -14,6 +14,7 @@ mod matching;
 mod meaning;
 mod renames;
 mod repeated;
+mod same;
 mod unchanged;
 mod unread;
 mod verdict;

@@ -1,8 +1,5 @@
 //! Which files differ, and the objects in them.
 
-use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use kubeyaml::{Limits, Value};
 use rayon::prelude::*;
 
@@ -12,7 +9,7 @@ use crate::snapshot::{File, ReadError, Reader, may_hold_manifests};
 use crate::tree::SUMS_FILE;
 
 use super::chunks::{self, Chunk, Compared};
-use super::glimpse::Glimpse;
+use super::same::{Known, Room, SameFile, SameTexts};
 use super::unread::{Flaw, holds_secret, told};
 use super::{Manifest, Unread};
 
@@ -40,59 +37,6 @@ pub(super) struct Differing<'f> {
     pub(super) same: Vec<SameFile<'f>>,
     /// The documents that are the same on both sides of files that differ.
     pub(super) same_texts: Vec<SameTexts>,
-}
-
-/// A file that is the same on both sides.
-pub(super) struct SameFile<'f> {
-    pub(super) file: &'f File,
-    pub(super) known: Known,
-}
-
-/// What is known of a file that is the same on both sides.
-pub(super) enum Known {
-    /// It was not read, or is no text.
-    Nothing,
-    Glimpse(Glimpse),
-    /// All it holds.
-    Content(Vec<u8>, Glimpse),
-}
-
-/// How many more bytes of files that are the same may be kept. To open a file a second time takes
-/// longer than to read what it holds.
-struct Room(AtomicUsize);
-
-impl Room {
-    const BYTES: usize = 32 << 20;
-
-    /// Takes room for so many bytes if that is left.
-    fn take(&self, bytes: usize) -> bool {
-        let taken = |left: usize| left.checked_sub(bytes);
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).is_ok()
-    }
-}
-
-/// The documents that are the same on both sides of a file that differs.
-pub(super) struct SameTexts {
-    /// The file's path.
-    pub(super) path: String,
-    /// The whole file.
-    text: String,
-    /// The documents: how many lines come before each, and where it stands.
-    documents: Vec<(u32, Range<usize>)>,
-}
-
-impl SameTexts {
-    /// Returns each document, to be read by `read`.
-    pub(super) fn excerpts(
-        &self,
-        read: ReadDocument,
-    ) -> impl IndexedParallelIterator<Item = Excerpt<'_>> {
-        self.documents.par_iter().map(move |(line, range)| Excerpt {
-            chunks: vec![Chunk::at(&self.text, *line, range.clone())],
-            file: &self.text,
-            read,
-        })
-    }
 }
 
 /// What became of one path.
@@ -145,7 +89,7 @@ pub(super) fn differing<'f>(look: Look<'_, '_>, from: &'f [File], to: &'f [File]
         None => true,
     });
     let [first, second] = look.readers;
-    let room = Room(AtomicUsize::new(Room::BYTES));
+    let room = Room::default();
     let found = sides
         .into_par_iter()
         .with_min_len(16)
@@ -200,15 +144,6 @@ fn behind(sides: Sides<'_>) -> [Option<Flaw>; 2] {
     })
 }
 
-fn known(content: Vec<u8>, room: &Room) -> Known {
-    let Ok(text) = text(&content) else { return Known::Nothing };
-    let glimpse = Glimpse::of(text);
-    if glimpse.is_likely() && room.take(content.len()) {
-        return Known::Content(content, glimpse);
-    }
-    Known::Glimpse(glimpse)
-}
-
 impl Look<'_, '_> {
     fn at<'f>(&self, readers: &[Reader<'_>; 2], sides: Sides<'f>, room: &Room) -> Found<'f> {
         let [from, to] = sides;
@@ -240,7 +175,7 @@ impl Look<'_, '_> {
         let [from, to] = sides;
         let [before, after] = self.both(path, [bytes(first, from), bytes(second, to)])?;
         if before == after {
-            let known = known(after.unwrap_or_default(), room);
+            let known = Known::of(after.unwrap_or_default(), room);
             return Ok(Found::Same(SameFile { file, known }));
         }
         if file.is_unnamed() {
@@ -259,12 +194,10 @@ impl Look<'_, '_> {
             return Ok(Found::NoManifest(self.shown(path)));
         }
         let others_differ = from.others != to.others;
-        let documents = same.iter().map(|it| (it.line, it.range())).collect::<Vec<_>>();
-        let has_same = !documents.is_empty();
-        let same_texts = SameTexts { path: path.to_owned(), text: after, documents };
+        let ranges = same.iter().map(|it| (it.line, it.range())).collect::<Vec<_>>();
         Ok(Found::Manifests(Box::new(Held {
             manifests,
-            same_texts: has_same.then_some(same_texts),
+            same_texts: SameTexts::of(path, after, ranges),
             not_manifests: others_differ.then(|| self.shown(path)),
         })))
     }

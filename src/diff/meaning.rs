@@ -6,7 +6,7 @@ mod gateway;
 mod impact;
 mod order;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod wanted;
 
 use std::collections::BTreeMap;

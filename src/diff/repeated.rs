@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use crate::object::ObjectId;
 
-use super::files::{self, Excerpt, Look, SameTexts};
+use super::files::{self, Excerpt, Look};
+use super::same::SameTexts;
 use super::{Manifest, Pair, Repeated, When};
 
 /// The files that hold an object, on each side; one that holds it twice stands there twice.

@@ -31,7 +31,7 @@ pub(super) fn difference(from: &[(&str, &str)], to: &[(&str, &str)]) -> Environm
 }
 
 /// One file before and after, in application `a`.
-pub(super) fn file(from: &str, to: &str) -> EnvironmentDifference {
+pub(in crate::diff) fn file(from: &str, to: &str) -> EnvironmentDifference {
     difference(&[("a/x.yaml", from)], &[("a/x.yaml", to)])
 }
 
