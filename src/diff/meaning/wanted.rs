@@ -17,9 +17,8 @@ use crate::object::ObjectId;
 const MOST_NAMES: usize = 32;
 
 /// The kinds of which few objects are of interest, and words of which those hold one.
-const MARKED: [(&str, &[&str]); 6] = [
+const MARKED: [(&str, &[&str]); 5] = [
     ("ConfigMap", &class::WORDS_OF_CONFIGS),
-    ("ClusterRole", &["aggregationRule"]),
     ("Deployment", &impact::WORDS_OF_WORKLOADS),
     ("DaemonSet", &impact::WORDS_OF_WORKLOADS),
     ("StatefulSet", &impact::WORDS_OF_WORKLOADS),
