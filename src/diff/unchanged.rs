@@ -60,9 +60,7 @@ fn of_file(
     };
     let text = text(&bytes)?;
     let mut chunks = if is_json(&file.path) { vec![Chunk::whole(text)] } else { split(text) };
-    if chunks.len() > 1 {
-        chunks.retain(|it| glimpse::may_hold(it.text, wanted));
-    }
+    chunks.retain(|it| glimpse::may_hold(it.text, wanted));
     kept(look, &file.path, &Excerpt { chunks, file: text, read: read_part }, wanted)
 }
 
