@@ -6,6 +6,7 @@
 
 mod change;
 mod chunks;
+mod documents;
 mod environments;
 mod files;
 mod glimpse;

@@ -8,7 +8,8 @@ use crate::compare::{Edit, Step, edits};
 use crate::diag::Place;
 use crate::snapshot::{Reader, Shape, Snapshot};
 
-use super::files::{self, Look};
+use super::documents::Look;
+use super::files;
 use super::meaning::{self, Surroundings, Wanted};
 use super::{EnvironmentDifference, Operation, Pair, matching, repeated, unchanged};
 

@@ -1,30 +1,15 @@
 //! Which files differ, and the objects in them.
 
-use kubeyaml::{Limits, Value};
 use rayon::prelude::*;
 
-use crate::diag::Place;
-use crate::object::{ObjectId, unrolled};
 use crate::snapshot::{File, ReadError, Reader, may_hold_manifests};
 use crate::tree::SUMS_FILE;
 
 use super::chunks::{self, Chunk, Compared};
+use super::documents::{Excerpt, Look, is_json, read};
 use super::same::{Known, Room, SameFile, SameTexts};
-use super::unread::{Flaw, holds_secret, told};
+use super::unread::{Flaw, told};
 use super::{Manifest, Unread};
-
-/// How the files of one environment are looked at.
-#[derive(Clone, Copy)]
-pub(super) struct Look<'l, 's> {
-    /// The environment's name, for messages; empty for a plain folder.
-    pub(super) environment: &'l str,
-    /// Whether folders are applications.
-    pub(super) has_applications: bool,
-    /// Makes a reader for each thread: of the first side, and of the second.
-    pub(super) readers: [&'l (dyn Fn() -> Reader<'s> + Sync); 2],
-    /// Where what stands in a file was asked for; only files rendered just now have that.
-    pub(super) place: &'l (dyn Fn(&str) -> Option<Place> + Sync),
-}
 
 /// What the files of one environment that differ hold.
 #[derive(Default)]
@@ -55,23 +40,6 @@ struct Held {
     /// The file's path, when documents in it differ that are no manifests.
     not_manifests: Option<String>,
 }
-
-/// What one side of a file that differs holds.
-pub(super) struct Documents {
-    pub(super) manifests: Vec<Manifest>,
-    others: Vec<Value>,
-}
-
-/// Documents of a file.
-pub(super) struct Excerpt<'t> {
-    pub(super) chunks: Vec<Chunk<'t>>,
-    /// The whole file.
-    pub(super) file: &'t str,
-    /// Reads a document of a file at a path.
-    pub(super) read: ReadDocument,
-}
-
-pub(super) type ReadDocument = fn(&str, &str) -> Result<Vec<Value>, kubeyaml::Error>;
 
 /// One path, with the file of each side.
 type Sides<'f> = [Option<&'f File>; 2];
@@ -225,70 +193,10 @@ impl Look<'_, '_> {
         }
         Found::NoManifest(self.shown(path))
     }
-
-    /// Reads the documents of a part of a file.
-    pub(super) fn documents(
-        &self,
-        path: &str,
-        Excerpt { chunks, file, read }: &Excerpt<'_>,
-        place: Option<Place>,
-    ) -> Result<Documents, Flaw> {
-        let bytes = chunks.iter().map(|chunk| chunk.text.len()).sum::<usize>();
-        if bytes > Limits::MANIFESTS.bytes {
-            let megabytes = Limits::MANIFESTS.bytes >> 20;
-            return Err(Flaw::because(format!(
-                "more than {megabytes} MiB of it would have to be read"
-            )));
-        }
-        let read = |chunk: &Chunk<'_>| {
-            read(path, chunk.text).map_err(|it| Flaw::in_text(it, chunk.line, holds_secret(file)))
-        };
-        let values = chunks.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let application = match path.split_once('/') {
-            Some((application, _)) if self.has_applications => application,
-            _ => "",
-        };
-        let is_data = application == "values";
-        let mut documents = Documents { manifests: Vec::new(), others: Vec::new() };
-        for body in values.into_iter().flatten().flat_map(unrolled) {
-            let found = if is_data { Some((data_file(path), "")) } else { identity(&body) };
-            let Some((id, version)) = found else {
-                // A document of comments alone is nothing.
-                documents.others.extend(Some(body).filter(|it| !it.is_null()));
-                continue;
-            };
-            documents.manifests.push(Manifest {
-                id,
-                version: version.to_owned(),
-                application: application.to_owned(),
-                path: path.to_owned(),
-                body,
-                place,
-            });
-        }
-        Ok(documents)
-    }
-
-    pub(super) fn shown(&self, path: &str) -> String {
-        match self.environment {
-            "" => path.to_owned(),
-            environment if path.is_empty() => environment.to_owned(),
-            environment => format!("{environment}/{path}"),
-        }
-    }
-}
-
-/// Returns the text of a file.
-pub(super) fn text(bytes: &[u8]) -> Result<&str, Flaw> {
-    kubeyaml::decode(bytes).map_err(|error| Flaw::in_text(error, 0, false))
 }
 
 fn decoded(bytes: Vec<u8>) -> Result<String, Flaw> {
     kubeyaml::decoded(bytes).map_err(|error| Flaw::in_text(error, 0, false))
-}
-
-pub(super) fn is_json(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"))
 }
 
 /// The documents of a file that differ and those that do not.
@@ -299,39 +207,6 @@ fn compared<'t>(path: &str, before: &'t str, after: &'t str) -> Compared<'t> {
     }
     let (from, to) = rayon::join(|| chunks::split(before), || chunks::split(after));
     chunks::compare(&from, &to)
-}
-
-/// Reads a document of a file at a path.
-pub(super) fn read(path: &str, text: &str) -> Result<Vec<Value>, kubeyaml::Error> {
-    // JSON is YAML, but its reader is faster and knows texts that YAML forbids.
-    if is_json(path)
-        && let Ok(value) = kubeyaml::from_json(text)
-    {
-        return Ok(vec![value]);
-    }
-    kubeyaml::read_with(text, &Limits::MANIFESTS)
-}
-
-/// The identity and version of an object; none when it is none.
-fn identity(body: &Value) -> Option<(ObjectId, &str)> {
-    let (api_version, kind) = (body.get("apiVersion")?.as_str()?, body.get("kind")?.as_str()?);
-    let (group, version) = api_version.rsplit_once('/').unwrap_or(("", api_version));
-    let text = |key| body.at(&["metadata", key]).and_then(Value::as_str);
-    let name = text("name").map(str::to_owned);
-    let name = name.or_else(|| text("generateName").map(|it| format!("{it}*")));
-    let id = ObjectId {
-        group: group.to_owned(),
-        kind: kind.to_owned(),
-        namespace: text("namespace").unwrap_or_default().to_owned(),
-        name: name.unwrap_or_default(),
-    };
-    Some((id, version))
-}
-
-/// A file that is no object: data for other installers.
-fn data_file(path: &str) -> ObjectId {
-    let [group, kind, namespace] = [const { String::new() }; 3];
-    ObjectId { group, kind, namespace, name: path.to_owned() }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::object::ObjectId;
 
-use super::files::{self, Excerpt, Look};
+use super::documents::{Excerpt, Look, read};
 use super::same::SameTexts;
 use super::{Manifest, Pair, Repeated, When};
 
@@ -68,7 +68,7 @@ fn of_texts(
     let names = holders.keys().map(|(_, id)| id.name.as_str()).collect::<BTreeSet<_>>();
     let likely = |it: &Excerpt<'_>| it.chunks.iter().any(|it| is_named_in(it.text, &names));
     let excerpts = texts.par_iter().flat_map(|texts| {
-        texts.excerpts(files::read).filter(likely).map(|excerpt| (texts.path.as_str(), excerpt))
+        texts.excerpts(read).filter(likely).map(|excerpt| (texts.path.as_str(), excerpt))
     });
     let read = |(path, excerpt): (&str, Excerpt<'_>)| {
         look.documents(path, &excerpt, None).map(|it| it.manifests).unwrap_or_default()

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::chunks::Chunk;
-use super::files::{Excerpt, ReadDocument, text};
+use super::documents::{Excerpt, ReadDocument, text};
 use super::glimpse::Glimpse;
 use crate::snapshot::File;
 

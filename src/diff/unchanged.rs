@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::snapshot::{Reader, may_hold_manifests};
 
 use super::chunks::{Chunk, split};
-use super::files::{self, Excerpt, Look, is_json, text};
+use super::documents::{self, Excerpt, Look, is_json, text};
 use super::meaning::{self, Wanted};
 use super::same::{Known, SameFile, SameTexts};
 use super::unread::{Flaw, unread};
@@ -51,16 +51,21 @@ fn of_file(
     if !may_hold_manifests(&file.path) || file.may_be_folder() || file.is_link() {
         return Ok(Vec::new());
     }
-    let bytes = match known {
+    let read = || reader.read(file).map_err(|it| Flaw::from(&it));
+    let (bytes, is_likely) = match known {
         Known::Glimpse(glimpse) | Known::Content(_, glimpse) if !glimpse.may_hold(wanted) => {
             return Ok(Vec::new());
         }
-        Known::Content(bytes, _) => bytes,
-        Known::Glimpse(_) | Known::Nothing => reader.read(file).map_err(|it| Flaw::from(&it))?,
+        Known::Content(bytes, _) => (bytes, true),
+        Known::Glimpse(_) => (read()?, true),
+        Known::Nothing => (read()?, false),
     };
     let text = text(&bytes)?;
     let mut chunks = if is_json(&file.path) { vec![Chunk::whole(text)] } else { split(text) };
-    chunks.retain(|it| glimpse::may_hold(it.text, wanted));
+    // What is told of a file is told of its only document.
+    if !is_likely || chunks.len() > 1 {
+        chunks.retain(|it| glimpse::may_hold(it.text, wanted));
+    }
     kept(look, &file.path, &Excerpt { chunks, file: text, read: read_part }, wanted)
 }
 
@@ -77,12 +82,12 @@ fn kept(
 /// Reads of a document what the rules look at in an unchanged object.
 fn read_part(path: &str, text: &str) -> Result<Vec<Value>, kubeyaml::Error> {
     let Some(kind) = glimpse::said_kind(text).filter(|_| !is_json(path)) else {
-        return files::read(path, text);
+        return documents::read(path, text);
     };
     let values = kubeyaml::read_part(text, &Limits::MANIFESTS, &meaning::part_of(kind))?;
     // What seemed to be the kind may have been a line of some text.
     let is_right = |value: &Value| value.get("kind").and_then(Value::as_str) == Some(kind);
-    if values.iter().all(is_right) { Ok(values) } else { files::read(path, text) }
+    if values.iter().all(is_right) { Ok(values) } else { documents::read(path, text) }
 }
 
 #[cfg(test)]
@@ -151,7 +156,7 @@ mod tests {
     #[test]
     fn a_kind_in_a_text_does_not_hide_what_an_object_says() {
         let text = POLICY.replace("apiVersion", "x: \"\nkind: Service\n  \"\napiVersion");
-        let whole = files::read("x.yaml", &text);
+        let whole = documents::read("x.yaml", &text);
         assert_eq!(read_part("x.yaml", &text), whole);
     }
 }
