@@ -35,9 +35,9 @@ pub(super) fn repeated(
             }
         }
     }
-    let read = of_texts(look, texts, &holders);
-    let parts = texts.iter().map(|it| it.path.as_str()).collect::<BTreeSet<_>>();
     let names = holders.keys().map(|(_, id)| id.name.as_str()).collect::<HashSet<_>>();
+    let read = of_texts(look, texts, &names);
+    let parts = texts.iter().map(|it| it.path.as_str()).collect::<BTreeSet<_>>();
     // Those of files that differ in part are among what was read just now.
     let unchanged = unchanged
         .iter()
@@ -60,13 +60,8 @@ fn is_one(id: &ObjectId) -> bool {
     !id.kind.is_empty() && !id.name.is_empty() && !id.name.ends_with('*')
 }
 
-fn of_texts(
-    look: Look<'_, '_>,
-    texts: &[SameTexts],
-    holders: &BTreeMap<Key<'_>, Holders>,
-) -> Vec<Manifest> {
-    let names = holders.keys().map(|(_, id)| id.name.as_str()).collect::<BTreeSet<_>>();
-    let likely = |it: &Excerpt<'_>| it.chunks.iter().any(|it| is_named_in(it.text, &names));
+fn of_texts(look: Look<'_, '_>, texts: &[SameTexts], names: &HashSet<&str>) -> Vec<Manifest> {
+    let likely = |it: &Excerpt<'_>| it.chunks.iter().any(|it| is_named_in(it.text, names));
     let excerpts = texts.par_iter().flat_map(|texts| {
         texts.excerpts(read).filter(likely).map(|excerpt| (texts.path.as_str(), excerpt))
     });
@@ -77,7 +72,7 @@ fn of_texts(
 }
 
 /// Tells whether one of the names stands in a text where a name would.
-fn is_named_in(text: &str, names: &BTreeSet<&str>) -> bool {
+fn is_named_in(text: &str, names: &HashSet<&str>) -> bool {
     memmem::find_iter(text.as_bytes(), "name").any(|at| {
         let rest = text.get(at + "name".len()..).unwrap_or_default();
         let value = rest.trim_start_matches(['"', '\'', ':', ' ']);

@@ -157,6 +157,7 @@ mod tests {
     fn a_kind_in_a_text_does_not_hide_what_an_object_says() {
         let text = POLICY.replace("apiVersion", "x: \"\nkind: Service\n  \"\napiVersion");
         let whole = documents::read("x.yaml", &text);
+        assert!(whole.is_ok(), "{whole:?}");
         assert_eq!(read_part("x.yaml", &text), whole);
     }
 }

@@ -55,6 +55,23 @@ fn a_pipe_is_refused_without_waiting_for_its_writer() {
     assert_eq!(OsSystem::new().list(disk.path()).unwrap()[0].kind, Kind::Other);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_socket_is_refused_although_it_cannot_be_opened() {
+    let disk = tempfile::tempdir().unwrap();
+    let socket = disk.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    assert_eq!(reason(OsSystem::new().read(&socket, LIMIT)), Reason::NotAFile);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_does_not_say_how_long_it_is_is_read_to_its_end() {
+    let version = Path::new("/proc/version");
+    assert_eq!(std::fs::metadata(version).unwrap().len(), 0);
+    assert!(OsSystem::new().read(version, LIMIT).unwrap().ends_with(b"\n"));
+}
+
 #[test]
 fn a_folder_is_listed_by_name_with_kinds() {
     on_both(|system, root| {

@@ -45,6 +45,17 @@ pub fn read_with(text: &str, limits: &Limits) -> Result<Vec<Value>, Error> {
 /// `wanted` is asked for every entry outside of lists, by its path: its keys from the top of the
 /// document. What it refuses is left out, which takes less time and less memory.
 ///
+/// ```
+/// use kubeyaml::{Limits, Value, read_part};
+///
+/// let wanted = |path: &[&str]| path != ["spec"];
+/// for text in ["kind: A\nspec:\n  b: 1\n", "{kind: A, spec: {b: 1}}"] {
+///     let documents = read_part(text, &Limits::MANIFESTS, &wanted)?;
+///     assert_eq!(documents, [Value::from([("kind", Value::from("A"))])]);
+/// }
+/// # Ok::<(), kubeyaml::Error>(())
+/// ```
+///
 /// # Errors
 /// Fails with the first problem that is met, also in what is left out.
 pub fn read_part(

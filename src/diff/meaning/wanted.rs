@@ -178,7 +178,7 @@ impl Wanted {
         if let Value::Map(fields) = &mut object.body {
             fields.retain(|key, value| match key.as_str() {
                 "apiVersion" | "kind" => false,
-                "metadata" => copies || says_more_than_its_name(value),
+                "metadata" => copies || trim_metadata(value),
                 _ => !has_labels_only,
             });
         }
@@ -213,7 +213,7 @@ fn is_read(annotation: &str) -> bool {
 
 /// Leaves out of metadata what is known already, and the annotations that nobody here reads; tells
 /// whether anything is left.
-fn says_more_than_its_name(metadata: &mut Value) -> bool {
+fn trim_metadata(metadata: &mut Value) -> bool {
     let Value::Map(fields) = metadata else { return false };
     fields.retain(|key, value| match (key.as_str(), value) {
         ("name" | "namespace", _) => false,
